@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: ISC */
+/* Strict JSON to values: recursive descent, one function per production. */
+#include "import/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+struct parser {
+    const char *text;
+    const char *at;
+    const char *end;
+    struct ent_arena *arena;
+    struct ent_json_error *error;
+    unsigned depth;
+};
+
+static enum ent_status parse_value(struct parser *p, struct ent_value **out);
+
+static enum ent_status fail_at(struct parser *p, const char *at,
+                               const char *message)
+{
+    p->error->offset = (uint32_t)(at - p->text);
+    p->error->message = message;
+    return ENT_EREFUSED;
+}
+
+static enum ent_status fail(struct parser *p, const char *message)
+{
+    return fail_at(p, p->at, message);
+}
+
+static void skip_blanks(struct parser *p)
+{
+    while (p->at < p->end && (*p->at == ' ' || *p->at == '\t' ||
+                              *p->at == '\n' || *p->at == '\r'))
+        p->at++;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* Four hex digits at p->at. */
+static enum ent_status parse_hex4(struct parser *p, uint32_t *unit)
+{
+    *unit = 0;
+    if (p->end - p->at < 4)
+        return fail(p, "\\u needs four hex digits");
+    for (int i = 0; i < 4; i++) {
+        int digit = hex_digit(p->at[i]);
+        if (digit < 0)
+            return fail(p, "\\u needs four hex digits");
+        *unit = *unit << 4 | (uint32_t)digit;
+    }
+    p->at += 4;
+    return ENT_OK;
+}
+
+static char *put_utf8(char *to, uint32_t c)
+{
+    if (c < 0x80) {
+        *to++ = (char)c;
+    } else if (c < 0x800) {
+        *to++ = (char)(0xc0 | c >> 6);
+        *to++ = (char)(0x80 | (c & 0x3f));
+    } else if (c < 0x10000) {
+        *to++ = (char)(0xe0 | c >> 12);
+        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
+        *to++ = (char)(0x80 | (c & 0x3f));
+    } else {
+        *to++ = (char)(0xf0 | c >> 18);
+        *to++ = (char)(0x80 | (c >> 12 & 0x3f));
+        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
+        *to++ = (char)(0x80 | (c & 0x3f));
+    }
+    return to;
+}
+
+/* After "\u". */
+static enum ent_status parse_unicode_escape(struct parser *p, char **to)
+{
+    const char *start = p->at - 2;
+    uint32_t unit;
+    enum ent_status status = parse_hex4(p, &unit);
+    if (status)
+        return status;
+    if (unit >= 0xdc00 && unit <= 0xdfff)
+        return fail_at(p, start, "half a surrogate pair");
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+        uint32_t low;
+        if (p->end - p->at < 2 || p->at[0] != '\\' || p->at[1] != 'u')
+            return fail_at(p, start, "half a surrogate pair");
+        p->at += 2;
+        status = parse_hex4(p, &low);
+        if (status)
+            return status;
+        if (low < 0xdc00 || low > 0xdfff)
+            return fail_at(p, start, "half a surrogate pair");
+        unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+    }
+    *to = put_utf8(*to, unit);
+    return ENT_OK;
+}
+
+/* After a backslash. */
+static enum ent_status parse_escape(struct parser *p, char **to)
+{
+    static const char names[] = "\"\\/bfnrt";
+    static const char values[] = "\"\\/\b\f\n\r\t";
+    if (p->at == p->end)
+        return fail(p, "the string does not end");
+    char c = *p->at++;
+    if (c == 'u')
+        return parse_unicode_escape(p, to);
+    const char *found = c ? strchr(names, c) : NULL;
+    if (!found)
+        return fail_at(p, p->at - 2, "not an escape that JSON has");
+    *(*to)++ = values[found - names];
+    return ENT_OK;
+}
+
+/* The rest of a string that has escapes; an escape never grows. */
+static enum ent_status parse_escaped(struct parser *p, const char *start,
+                                     const char **bytes, size_t *n_bytes)
+{
+    const char *close = p->at;
+    while (close < p->end && *close != '"')
+        close += *close == '\\' ? 2 : 1;
+    size_t room = (size_t)((close < p->end ? close : p->end) - start);
+    char *copy = ent_arena_alloc(p->arena, room + 1);
+    if (!copy)
+        return p->arena->status;
+    char *to = copy + (p->at - start);
+    memcpy(copy, start, (size_t)(p->at - start));
+    for (;;) {
+        if (p->at == p->end)
+            return fail(p, "the string does not end");
+        char c = *p->at;
+        if (c == '"')
+            break;
+        if ((unsigned char)c < 0x20)
+            return fail(p, "a control character in a string needs an escape");
+        p->at++;
+        if (c != '\\') {
+            *to++ = c;
+            continue;
+        }
+        enum ent_status status = parse_escape(p, &to);
+        if (status)
+            return status;
+    }
+    p->at++;
+    *bytes = copy;
+    *n_bytes = (size_t)(to - copy);
+    return ENT_OK;
+}
+
+/* string = '"' ... '"' */
+static enum ent_status parse_string(struct parser *p, const char **bytes,
+                                    size_t *n_bytes)
+{
+    const char *start = ++p->at;
+    while (p->at < p->end && *p->at != '"' && *p->at != '\\' &&
+           (unsigned char)*p->at >= 0x20)
+        p->at++;
+    if (p->at == p->end)
+        return fail(p, "the string does not end");
+    if (*p->at == '"') {
+        *bytes = start;
+        *n_bytes = (size_t)(p->at - start);
+        p->at++;
+        return ENT_OK;
+    }
+    return parse_escaped(p, start, bytes, n_bytes);
+}
+
+static bool skip_digits(struct parser *p)
+{
+    const char *start = p->at;
+    while (p->at < p->end && *p->at >= '0' && *p->at <= '9')
+        p->at++;
+    return p->at > start;
+}
+
+/* number = [ "-" ] ( "0" | digit1-9 digits ) [ "." digits ] [ exponent ] */
+static enum ent_status parse_number(struct parser *p, struct ent_value *value)
+{
+    const char *start = p->at;
+    if (*p->at == '-')
+        p->at++;
+    if (p->at < p->end && *p->at == '0')
+        p->at++;
+    else if (!skip_digits(p))
+        return fail_at(p, start, "not a JSON value");
+    if (p->at < p->end && *p->at >= '0' && *p->at <= '9')
+        return fail_at(p, start, "a number cannot start with 0");
+    if (p->at < p->end && *p->at == '.') {
+        p->at++;
+        if (!skip_digits(p))
+            return fail(p, "digits must follow the decimal point");
+    }
+    if (p->at < p->end && (*p->at == 'e' || *p->at == 'E')) {
+        p->at++;
+        if (p->at < p->end && (*p->at == '+' || *p->at == '-'))
+            p->at++;
+        if (!skip_digits(p))
+            return fail(p, "digits must follow the exponent sign");
+    }
+    value->type = ENT_VALUE_NUMBER;
+    value->bytes = start;
+    value->n_bytes = (size_t)(p->at - start);
+    return ENT_OK;
+}
+
+static bool take_word(struct parser *p, const char *word)
+{
+    size_t n = strlen(word);
+    if ((size_t)(p->end - p->at) < n || memcmp(p->at, word, n) != 0)
+        return false;
+    p->at += n;
+    return true;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct ent_value *x = *(const struct ent_value *const *)a;
+    const struct ent_value *y = *(const struct ent_value *const *)b;
+    size_t n = x->n_key < y->n_key ? x->n_key : y->n_key;
+    int order = memcmp(x->key, y->key, n);
+    if (order)
+        return order;
+    return (x->n_key > y->n_key) - (x->n_key < y->n_key);
+}
+
+/* Sorts pointers when there are many, since a line may hold 100,000 keys. */
+static enum ent_status find_duplicate(struct parser *p,
+                                      const struct ent_value *object,
+                                      const struct ent_value **twice)
+{
+    *twice = NULL;
+    if (object->n_items <= 16) {
+        for (const struct ent_value *a = object->items; a; a = a->next)
+            for (const struct ent_value *b = object->items; b != a; b = b->next)
+                if (a->n_key == b->n_key &&
+                    memcmp(a->key, b->key, a->n_key) == 0)
+                    *twice = a;
+        return ENT_OK;
+    }
+    const struct ent_value **sorted =
+        ent_arena_alloc(p->arena, object->n_items * sizeof *sorted);
+    if (!sorted)
+        return p->arena->status;
+    size_t n = 0;
+    for (const struct ent_value *a = object->items; a; a = a->next)
+        sorted[n++] = a;
+    qsort(sorted, n, sizeof *sorted, compare_keys);
+    for (size_t i = 1; i < n; i++)
+        if (compare_keys(&sorted[i - 1], &sorted[i]) == 0)
+            *twice = sorted[i];
+    return ENT_OK;
+}
+
+/* member = string ":" value */
+static enum ent_status parse_member(struct parser *p, struct ent_value **out)
+{
+    const char *key;
+    size_t n_key;
+    const char *start = p->at;
+    if (p->at == p->end || *p->at != '"')
+        return fail(p, "a key in double quotes was expected");
+    enum ent_status status = parse_string(p, &key, &n_key);
+    if (status)
+        return status;
+    skip_blanks(p);
+    if (p->at == p->end || *p->at != ':')
+        return fail(p, "a colon was expected after the key");
+    p->at++;
+    status = parse_value(p, out);
+    if (status)
+        return status;
+    (*out)->key = key;
+    (*out)->n_key = n_key;
+    (*out)->key_offset = (uint32_t)(start - p->text);
+    return ENT_OK;
+}
+
+/* array = "[" [ value { "," value } ] "]"
+ * object = "{" [ member { "," member } ] "}" */
+static enum ent_status parse_items(struct parser *p, struct ent_value *value,
+                                   char close)
+{
+    struct ent_value **last = &value->items;
+    p->at++;
+    skip_blanks(p);
+    if (p->at < p->end && *p->at == close) {
+        p->at++;
+        return ENT_OK;
+    }
+    for (;;) {
+        skip_blanks(p);
+        enum ent_status status =
+            close == '}' ? parse_member(p, last) : parse_value(p, last);
+        if (status)
+            return status;
+        last = &(*last)->next;
+        value->n_items++;
+        skip_blanks(p);
+        if (p->at < p->end && *p->at == ',') {
+            p->at++;
+            continue;
+        }
+        if (p->at < p->end && *p->at == close) {
+            p->at++;
+            return ENT_OK;
+        }
+        if (p->at == p->end)
+            return fail(p, "the line ends before the JSON does");
+        return fail(p, close == '}' ? "a comma or } was expected"
+                                    : "a comma or ] was expected");
+    }
+}
+
+static enum ent_status parse_nested(struct parser *p, struct ent_value *value)
+{
+    bool object = *p->at == '{';
+    const struct ent_value *twice = NULL;
+    value->type = object ? ENT_VALUE_OBJECT : ENT_VALUE_ARRAY;
+    if (p->depth == ENT_MAX_JSON_DEPTH)
+        return fail(p, "JSON is nested too deeply (limit is 32)");
+    p->depth++;
+    enum ent_status status = parse_items(p, value, object ? '}' : ']');
+    p->depth--;
+    if (!status && object)
+        status = find_duplicate(p, value, &twice);
+    if (twice)
+        return fail_at(p, p->text + twice->key_offset, "this key stands twice");
+    return status;
+}
+
+static enum ent_status parse_scalar(struct parser *p, struct ent_value *value)
+{
+    char c = *p->at;
+    if (c == '"') {
+        value->type = ENT_VALUE_STRING;
+        return parse_string(p, &value->bytes, &value->n_bytes);
+    }
+    if (c == '-' || (c >= '0' && c <= '9'))
+        return parse_number(p, value);
+    value->type = ENT_VALUE_BOOLEAN;
+    if (take_word(p, "true")) {
+        value->boolean = true;
+        return ENT_OK;
+    }
+    if (take_word(p, "false"))
+        return ENT_OK;
+    value->type = ENT_VALUE_NULL;
+    if (take_word(p, "null"))
+        return ENT_OK;
+    return fail(p, "not a JSON value");
+}
+
+/* value = object | array | string | number | "true" | "false" | "null" */
+static enum ent_status parse_value(struct parser *p, struct ent_value **out)
+{
+    skip_blanks(p);
+    if (p->at == p->end)
+        return fail(p, "the line ends before the JSON does");
+    struct ent_value *value = ent_arena_calloc(p->arena, 1, sizeof *value);
+    if (!value)
+        return p->arena->status;
+    *out = value;
+    value->offset = (uint32_t)(p->at - p->text);
+    if (*p->at == '{' || *p->at == '[')
+        return parse_nested(p, value);
+    return parse_scalar(p, value);
+}
+
+enum ent_status ent_json_parse(const char *text, size_t n_bytes,
+                               struct ent_arena *arena,
+                               struct ent_value **value,
+                               struct ent_json_error *error)
+{
+    struct parser p = {.text = text,
+                       .at = text,
+                       .end = text + n_bytes,
+                       .arena = arena,
+                       .error = error};
+    *value = NULL;
+    enum ent_status status = parse_value(&p, value);
+    if (status)
+        return status;
+    skip_blanks(&p);
+    if (p.at != p.end)
+        return fail(&p, "something follows the JSON value");
+    return ENT_OK;
+}
+
+bool ent_value_key_is(const struct ent_value *member, const char *key)
+{
+    return member->n_key == strlen(key) &&
+           memcmp(member->key, key, member->n_key) == 0;
+}
+
+const struct ent_value *ent_value_member(const struct ent_value *object,
+                                         const char *key)
+{
+    for (const struct ent_value *m = object->items; m; m = m->next)
+        if (ent_value_key_is(m, key))
+            return m;
+    return NULL;
+}
