@@ -17,14 +17,17 @@
 #
 # Missing Debian packages are installed (as root or by sudo) and npm packages
 # fetched on the first build; DEPS=no only names what is missing.
-# CC=clang works as well as gcc. WERROR= lets warnings pass.
+# CC=clang works as well as gcc. WERROR= lets warnings pass. PAGE=no leaves the
+# page out, V=1 shows the commands.
 # Everything built lies under build/.
 
 PREFIX ?= /usr/local
 PORT ?= 8080
 FUZZ_SECONDS ?= 60
 DEPS ?= yes
+PAGE ?= yes
 CONFIG ?= release
+Q := $(if $(V),,@)
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -71,7 +74,7 @@ HEADERS := $(sort $(wildcard include/entente/*.h))
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 LIB_OBJ := $(call objects,$(LIB_SRC) build/gen/examples.c)
 PROGRAM_OBJ := $(call objects,$(filter-out $(MAIN_SRC),$(PROGRAM_SRC)) \
-	build/gen/page_assets.c)
+	build/gen/$(if $(filter no,$(PAGE)),no_page,page_assets).c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(UNIT_SRC))
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(FUZZ_SRC))
 PAGE_SRC := $(shell find engine/page -type f 2>/dev/null)
@@ -102,6 +105,7 @@ include build/deps.mk
 endif
 
 build/deps.mk: .ci/deps
+	@mkdir -p $(@D)
 	@DEPS=$(DEPS) .ci/deps build
 	@.ci/deps flags >$@
 
@@ -111,7 +115,8 @@ build/deps-%.ok: .ci/deps | build/deps.mk
 
 $(OUT)/entente: $(OBJ)/engine/cli/main.o $(PROGRAM_A) $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DEP_LIBS)
+	@echo "  LINK $@"
+	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DEP_LIBS)
 
 $(LIB_A): $(LIB_OBJ)
 $(PROGRAM_A): $(PROGRAM_OBJ)
@@ -119,36 +124,40 @@ $(UNIT_A): $(call objects,$(UNIT_HELP_SRC))
 $(LIB_A) $(PROGRAM_A) $(UNIT_A): $(OBJ)/flags
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $(filter %.o,$^)
+	$Q$(AR) rcs $@ $(filter %.o,$^)
 
 # The shared library shows what the public headers declare, nothing else.
 $(LIB_SO): $(LIB_OBJ) build/gen/libentente.map
-	$(CC) -shared $(ENT_LDFLAGS) $(LDFLAGS) -o $@ \
+	@echo "  LINK $@"
+	$Q$(CC) -shared $(ENT_LDFLAGS) $(LDFLAGS) -o $@ \
 		-Wl,-soname,libentente.so.$(SOVERSION) \
 		-Wl,--version-script=build/gen/libentente.map \
 		$(LIB_OBJ) $(DEP_LIBS)
-	ln -sf $(@F) $(OUT)/libentente.so.$(SOVERSION)
-	ln -sf $(@F) $(OUT)/libentente.so
+	@ln -sf $(@F) $(OUT)/libentente.so.$(SOVERSION)
+	@ln -sf $(@F) $(OUT)/libentente.so
 
-build/gen/libentente.map: $(HEADERS)
+build/gen/libentente.map: Makefile $(HEADERS)
 	@mkdir -p $(@D)
 	@{ echo '{ global:'; cat $(HEADERS) | \
-		sed -n 's/^[a-z].*[ *]\(ent_[a-z0-9_]*\)(.*/\1;/p; \
-		s/^\(ent_[a-z0-9_]*\)(.*/\1;/p; \
-		s/^extern .*[ *]\(ent_[a-z0-9_]*\)[;[].*/\1;/p' | sort -u; \
-		echo 'ent_version_; local: *; };'; } >$@
+		sed -n -e '/^static/d' -e 's/^[A-Za-z].*[ *]\(ent_[a-z0-9_]*\)(.*/\1;/p' \
+			-e 's/^\(ent_[a-z0-9_]*\)(.*/\1;/p' \
+			-e 's/^extern .*[ *]\(ent_[a-z0-9_]*\)[;[].*/\1;/p' | \
+		sort -u; echo 'local: *; };'; } >$@
 
 $(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ENT_CPPFLAGS) $(DEP_CFLAGS) $(CPPFLAGS) $(ENT_CFLAGS) \
+	@echo "  CC   $<"
+	$Q$(CC) $(ENT_CPPFLAGS) $(DEP_CFLAGS) $(CPPFLAGS) $(ENT_CFLAGS) \
 		$(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Remade only when the compiler or a flag changes.
 FLAGS_NOW = $(CC) $(ENT_CPPFLAGS) $(DEP_CFLAGS) $(CPPFLAGS) $(ENT_CFLAGS) \
 	$(CFLAGS)
+ifneq ($(strip $(file <$(OBJ)/flags)),$(strip $(FLAGS_NOW)))
 $(OBJ)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(FLAGS_NOW)' | cmp -s - $@ || echo '$(FLAGS_NOW)' >$@
+endif
+$(OBJ)/flags:
+	@$(shell mkdir -p $(@D))$(file >$@,$(FLAGS_NOW)):
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
@@ -157,31 +166,35 @@ $(OBJ)/flags: FORCE
 
 build/gen/page_assets.c: build/page.ok engine/page/embed.mjs
 	@mkdir -p $(@D)
-	node engine/page/embed.mjs build/page $@
+	@echo "  GEN  $@"
+	$Qnode engine/page/embed.mjs build/page $@
 
-ifneq ($(wildcard engine/page/package.json),)
+build/gen/no_page.c: engine/page/embed.mjs
+	@mkdir -p build/no-page $(@D)
+	@echo "  GEN  $@"
+	$Qnode engine/page/embed.mjs build/no-page $@
+
 build/page.ok: build/page-src/npm.ok $(PAGE_SRC)
 	@cp -R engine/page/. build/page-src/
 	@rm -rf build/page
-	cd build/page-src && OUT=$(abspath build/page) npm run --silent build
+	@echo "  PAGE build/page"
+	$Qcd build/page-src && OUT=$(abspath build/page) npm run --silent build
 	@touch $@
 
 build/page-src/npm.ok: $(wildcard engine/page/package*.json)
 	@rm -rf build/page-src
 	@mkdir -p build/page-src
 	@cp $^ build/page-src/
-	cd build/page-src && npm ci --no-audit --no-fund --loglevel=error
+	@echo "  NPM  build/page-src"
+	$Qcd build/page-src && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
-else
-build/page.ok:
-	@mkdir -p build/page
-	@touch $@
-endif
 
 EXAMPLES := $(sort $(wildcard queries/examples/*.walk))
-build/gen/examples.c: queries/examples.awk $(EXAMPLES) queries/examples
+build/gen/examples.c: queries/examples.awk $(EXAMPLES) \
+		$(wildcard queries/examples)
 	@mkdir -p $(@D)
-	awk -f queries/examples.awk $(EXAMPLES) </dev/null >$@
+	@echo "  GEN  $@"
+	$Qawk -f queries/examples.awk $(EXAMPLES) </dev/null >$@
 
 # ---- using ---------------------------------------------------------------
 
@@ -201,7 +214,8 @@ clean:
 
 $(OUT)/tests/%: $(OBJ)/tests/unit/%.o $(UNIT_A) $(PROGRAM_A) $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(DEP_LIBS)
+	@echo "  LINK $@"
+	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(DEP_LIBS)
 
 .SECONDARY:
 $(call objects,$(UNIT_SRC) $(UNIT_HELP_SRC)): | build/deps-test.ok
@@ -230,7 +244,8 @@ fuzz: $(FUZZ_BIN)
 	@BUILD=$(OUT) FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run
 $(FUZZ_BIN): $(OUT)/%: $(OBJ)/tests/fuzz/%.o $(PROGRAM_A) $(LIB_A)
 	@mkdir -p $(@D)
-	$(CC) $(ENT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(DEP_LIBS)
+	@echo "  LINK $@"
+	$Q$(CC) $(ENT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(DEP_LIBS)
 else
 fuzz: build/deps-lint.ok
 	@$(MAKE) --no-print-directory CONFIG=fuzz CC=clang fuzz
