@@ -15,7 +15,10 @@
 uint64_t ent_hash(const void *bytes, size_t n_bytes, uint64_t seed);
 uint64_t ent_hash_u64(uint64_t value); /* a strong 64-bit mixer */
 
-/* Unpredictable bytes from the system. */
+/* Unpredictable, and the same for the life of the process; never 0. */
+uint64_t ent_hash_seed(void);
+
+/* Unpredictable bytes from the system.  ENT_EIO. */
 ENT_MUST_USE enum ent_status ent_random(void *bytes, size_t n_bytes);
 
 /* A map from 64-bit keys to 64-bit values, open addressing, at most 7/8 full.
@@ -31,7 +34,7 @@ struct ent_map {
 void ent_map_init(struct ent_map *map);
 void ent_map_release(struct ent_map *map);
 bool ent_map_get(const struct ent_map *map, uint64_t key, uint64_t *value);
-/* Sets a key, new or not. */
+/* Sets a key, new or not.  ENT_ENOMEM, the map being unchanged then. */
 ENT_MUST_USE enum ent_status ent_map_put(struct ent_map *map, uint64_t key,
                                          uint64_t value);
 
@@ -39,7 +42,7 @@ ENT_MUST_USE enum ent_status ent_map_put(struct ent_map *map, uint64_t key,
  * arrival; rows live in one flat array.  Used for DISTINCT and grouping. */
 struct ent_rowset {
     uint64_t *rows;
-    uint32_t *slots;
+    struct ent_rowset_slot *slots; /* private to rowset.c */
     size_t n_rows;
     size_t capacity;
     size_t n_slots;
@@ -50,7 +53,8 @@ struct ent_rowset {
 void ent_rowset_init(struct ent_rowset *set, unsigned arity, size_t max_bytes);
 void ent_rowset_release(struct ent_rowset *set);
 size_t ent_rowset_bytes(const struct ent_rowset *set);
-/* *index is the row's number; *is_new tells whether it was added. */
+/* *index is the row's number; *is_new tells whether it was added.  ENT_ENOMEM,
+ * ENT_EMEMORY, or ENT_ELIMIT after 2^32 - 2 rows; the set is unchanged then. */
 ENT_MUST_USE enum ent_status ent_rowset_add(struct ent_rowset *set,
                                             const uint64_t *row, size_t *index,
                                             bool *is_new);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/* The heap, with a switch that makes it run out. */
+#include "base/alloc.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Thread_local uint64_t n_allocations;
+static _Thread_local uint64_t fail_from; /* 0: never */
+
+static bool may_allocate(void)
+{
+    n_allocations++;
+    return fail_from == 0 || n_allocations < fail_from;
+}
+
+void *ent_malloc(size_t n_bytes)
+{
+    return may_allocate() ? malloc(n_bytes ? n_bytes : 1) : NULL;
+}
+
+void *ent_calloc(size_t n_items, size_t item_bytes)
+{
+    if (n_items == 0 || item_bytes == 0)
+        n_items = item_bytes = 1;
+    return may_allocate() ? calloc(n_items, item_bytes) : NULL;
+}
+
+void *ent_realloc(void *memory, size_t n_bytes)
+{
+    return may_allocate() ? realloc(memory, n_bytes ? n_bytes : 1) : NULL;
+}
+
+void ent_free(void *memory)
+{
+    free(memory);
+}
+
+char *ent_strndup(const char *bytes, size_t n_bytes)
+{
+    char *copy = n_bytes < SIZE_MAX ? ent_malloc(n_bytes + 1) : NULL;
+
+    if (!copy)
+        return NULL;
+    if (n_bytes > 0)
+        memcpy(copy, bytes, n_bytes);
+    copy[n_bytes] = '\0';
+    return copy;
+}
+
+void ent_alloc_fail_after(uint64_t n)
+{
+    fail_from = n == 0 ? 0 : n_allocations + n;
+}
+
+uint64_t ent_alloc_count(void)
+{
+    return n_allocations;
+}
