@@ -15,6 +15,24 @@
 #define INSERTION_ROWS 32
 #define DIGIT_BITS 8
 #define N_BUCKETS ((size_t)1 << DIGIT_BITS)
+#define MAX_PACKED_COLUMNS 16
+#define MIN_GAP 8 /* constant bits worth leaving out of a field's middle */
+
+/* Where differing bits stand in a row, and where they go. */
+struct field {
+    unsigned column;
+    unsigned shift; /* in the column */
+    unsigned width;
+    unsigned word; /* of the packed row */
+    unsigned at;   /* its shift there */
+};
+
+struct packing {
+    struct field fields[2 * MAX_PACKED_COLUMNS];
+    uint64_t constants[MAX_PACKED_COLUMNS]; /* bits that all rows share */
+    unsigned n_fields;
+    unsigned n_words;
+};
 
 static bool is_sorted(const uint64_t *rows, size_t n_rows, unsigned arity)
 {
@@ -63,9 +81,11 @@ static void copy_row(uint64_t *to, const uint64_t *from, unsigned arity)
         to[i] = from[i];
 }
 
-/* One pass: moves the rows to `to`, by one digit of one column. */
-static void scatter(const uint64_t *from, uint64_t *to, size_t n_rows,
-                    unsigned arity, unsigned column, unsigned shift)
+/* One pass: moves the rows to `to`, by one digit of one column.  Inlined for
+ * the usual arities, which then need no loop per row. */
+static inline __attribute__((always_inline)) void
+scatter_rows(const uint64_t *from, uint64_t *to, size_t n_rows, unsigned arity,
+             unsigned column, unsigned shift)
 {
     size_t starts[N_BUCKETS] = {0};
     size_t start = 0;
@@ -81,6 +101,25 @@ static void scatter(const uint64_t *from, uint64_t *to, size_t n_rows,
         const uint64_t *row = from + i * arity;
         size_t *at = &starts[row[column] >> shift & (N_BUCKETS - 1)];
         copy_row(to + (*at)++ * arity, row, arity);
+    }
+}
+
+static void scatter(const uint64_t *from, uint64_t *to, size_t n_rows,
+                    unsigned arity, unsigned column, unsigned shift)
+{
+    switch (arity) {
+    case 1:
+        scatter_rows(from, to, n_rows, 1, column, shift);
+        break;
+    case 2:
+        scatter_rows(from, to, n_rows, 2, column, shift);
+        break;
+    case 3:
+        scatter_rows(from, to, n_rows, 3, column, shift);
+        break;
+    default:
+        scatter_rows(from, to, n_rows, arity, column, shift);
+        break;
     }
 }
 
@@ -102,12 +141,137 @@ static uint64_t *sort_by_radix(uint64_t *rows, uint64_t *other, size_t n_rows,
     return rows;
 }
 
+static uint64_t low_bits(unsigned width)
+{
+    return width < 64 ? ((uint64_t)1 << width) - 1 : UINT64_MAX;
+}
+
+/* Adds the field from the lowest to the highest of some bits of a column. */
+static void add_field(struct packing *packing, unsigned column, uint64_t bits)
+{
+    struct field *field = &packing->fields[packing->n_fields++];
+
+    field->column = column;
+    field->shift = (unsigned)__builtin_ctzll(bits);
+    field->width = 64 - field->shift - (unsigned)__builtin_clzll(bits);
+    packing->constants[column] &= ~(low_bits(field->width) << field->shift);
+}
+
+/* Where a column's widest run of constant bits between differing ones ends,
+ * if it is worth a second field; else 0. */
+static unsigned find_gap(uint64_t bits)
+{
+    unsigned widest = MIN_GAP - 1;
+    unsigned end = 0;
+
+    while (bits & (bits - 1)) {
+        unsigned low = (unsigned)__builtin_ctzll(bits);
+        unsigned next = (unsigned)__builtin_ctzll(bits & (bits - 1));
+        if (next - low - 1 > widest) {
+            widest = next - low - 1;
+            end = next;
+        }
+        bits &= bits - 1;
+    }
+    return end;
+}
+
+/* Gives every field its place, the first field highest. */
+static void place_fields(struct packing *packing)
+{
+    unsigned n_bits = 0;
+
+    packing->n_words = 1;
+    for (unsigned i = 0; i < packing->n_fields; i++) {
+        struct field *field = &packing->fields[i];
+        if (n_bits + field->width > 64) {
+            packing->n_words++;
+            n_bits = 0;
+        }
+        n_bits += field->width;
+        field->word = packing->n_words - 1;
+        field->at = 0;
+        for (unsigned j = i; j-- > 0;)
+            if (packing->fields[j].word == field->word)
+                packing->fields[j].at += field->width;
+    }
+}
+
+/* true when packed rows are shorter than the rows. */
+static bool plan_packing(struct packing *packing, const uint64_t *rows,
+                         size_t n_rows, unsigned arity)
+{
+    if (arity < 2 || arity > MAX_PACKED_COLUMNS)
+        return false;
+    packing->n_fields = 0;
+    for (unsigned column = 0; column < arity; column++) {
+        uint64_t bits = differing_bits(rows, n_rows, arity, column);
+        unsigned gap = find_gap(bits);
+        packing->constants[column] = rows[column];
+        if (gap > 0) {
+            add_field(packing, column, bits & ~low_bits(gap));
+            bits &= low_bits(gap);
+        }
+        if (bits != 0)
+            add_field(packing, column, bits);
+    }
+    place_fields(packing);
+    return packing->n_words < arity;
+}
+
+static void pack(const struct packing *packing, const uint64_t *rows,
+                 size_t n_rows, unsigned arity, uint64_t *packed)
+{
+    for (size_t i = 0; i < n_rows; i++) {
+        const uint64_t *row = rows + i * arity;
+        uint64_t *to = packed + i * packing->n_words;
+        for (unsigned w = 0; w < packing->n_words; w++)
+            to[w] = 0;
+        for (unsigned f = 0; f < packing->n_fields; f++) {
+            const struct field *field = &packing->fields[f];
+            to[field->word] |=
+                (row[field->column] >> field->shift & low_bits(field->width))
+                << field->at;
+        }
+    }
+}
+
+static void unpack(const struct packing *packing, const uint64_t *packed,
+                   size_t n_rows, unsigned arity, uint64_t *rows)
+{
+    for (size_t i = 0; i < n_rows; i++) {
+        const uint64_t *from = packed + i * packing->n_words;
+        uint64_t *row = rows + i * arity;
+        copy_row(row, packing->constants, arity);
+        for (unsigned f = 0; f < packing->n_fields; f++) {
+            const struct field *field = &packing->fields[f];
+            row[field->column] |=
+                (from[field->word] >> field->at & low_bits(field->width))
+                << field->shift;
+        }
+    }
+}
+
+/* Packs to `scratch`, sorts there and in the memory of the rows, unpacks. */
+static void sort_packed(const struct packing *packing, uint64_t *rows,
+                        size_t n_rows, unsigned arity, uint64_t *scratch)
+{
+    uint64_t *sorted;
+
+    pack(packing, rows, n_rows, arity, scratch);
+    sorted = sort_by_radix(scratch, rows, n_rows, packing->n_words);
+    if (sorted != scratch)
+        memcpy(scratch, sorted, n_rows * packing->n_words * sizeof *rows);
+    unpack(packing, scratch, n_rows, arity, rows);
+}
+
 enum ent_status ent_rows_sort(uint64_t *rows, size_t n_rows, unsigned arity,
                               uint64_t *scratch)
 {
+    struct packing packing;
     uint64_t *own = NULL;
-    uint64_t *sorted;
-    size_t n_bytes;
+    bool is_packed;
+    size_t width;
 
     if (n_rows < 2 || arity == 0 || is_sorted(rows, n_rows, arity))
         return ENT_OK;
@@ -115,15 +279,20 @@ enum ent_status ent_rows_sort(uint64_t *rows, size_t n_rows, unsigned arity,
         sort_by_insertion(rows, n_rows, arity);
         return ENT_OK;
     }
-    n_bytes = n_rows * arity * sizeof *rows;
+    is_packed = plan_packing(&packing, rows, n_rows, arity);
+    width = is_packed ? packing.n_words : arity;
     if (!scratch) {
-        scratch = own = ent_malloc(n_bytes);
+        scratch = own = ent_malloc(n_rows * width * sizeof *rows);
         if (!own)
             return ENT_ENOMEM;
     }
-    sorted = sort_by_radix(rows, scratch, n_rows, arity);
-    if (sorted != rows)
-        memcpy(rows, sorted, n_bytes);
+    if (is_packed) {
+        sort_packed(&packing, rows, n_rows, arity, scratch);
+    } else {
+        const uint64_t *sorted = sort_by_radix(rows, scratch, n_rows, arity);
+        if (sorted != rows)
+            memcpy(rows, sorted, n_rows * arity * sizeof *rows);
+    }
     ent_free(own);
     return ENT_OK;
 }

@@ -128,7 +128,7 @@ static enum ent_status grow_slots(struct ent_rowset *set)
     return ENT_OK;
 }
 
-/* Room for one more row.  Slots are at most half full, or 7/8 when the limit
+/* Room for one more row.  Slots are at most 3/4 full, or 7/8 when the limit
  * does not let them grow. */
 static enum ent_status make_room(struct ent_rowset *set)
 {
@@ -136,7 +136,7 @@ static enum ent_status make_room(struct ent_rowset *set)
 
     if (set->n_rows >= MAX_ROWS)
         return ENT_ELIMIT;
-    if (set->n_rows >= set->n_slots / 2) {
+    if (set->n_rows >= set->n_slots - set->n_slots / 4) {
         status = grow_slots(set);
         if (status == ENT_EMEMORY &&
             set->n_rows < set->n_slots - set->n_slots / 8)
@@ -147,28 +147,47 @@ static enum ent_status make_room(struct ent_rowset *set)
     return status;
 }
 
+static enum ent_status append(struct ent_rowset *set, uint32_t tag,
+                              const uint64_t *row, struct ent_rowset_slot *slot)
+{
+    size_t n_slots = set->n_slots;
+    enum ent_status status = make_room(set);
+
+    if (status != ENT_OK)
+        return status;
+    if (set->n_slots != n_slots)
+        slot = find(set, tag, row);
+    slot->tag = tag;
+    slot->number = (uint32_t)set->n_rows + 1;
+    memcpy(set->rows + set->n_rows * set->arity, row, row_bytes(set));
+    return ENT_OK;
+}
+
 enum ent_status ent_rowset_add(struct ent_rowset *set, const uint64_t *row,
                                size_t *index, bool *is_new)
 {
-    struct ent_rowset_slot *slot;
+    struct ent_rowset_slot *slot = NULL;
     enum ent_status status;
     uint32_t tag;
 
-    *is_new = !ent_rowset_find(set, row, index);
-    if (!*is_new)
+    if (set->arity == 0) {
+        *is_new = set->n_rows == 0;
+        *index = 0;
+        set->n_rows = 1;
         return ENT_OK;
-    if (set->arity > 0) {
-        status = make_room(set);
-        if (status != ENT_OK)
-            return status;
-        tag = tag_of(set, row);
-        slot = find(set, tag, row);
-        slot->tag = tag;
-        slot->number = (uint32_t)set->n_rows + 1;
-        memcpy(set->rows + set->n_rows * set->arity, row, row_bytes(set));
     }
-    *index = set->n_rows++;
-    return ENT_OK;
+    tag = tag_of(set, row);
+    if (set->n_slots > 0)
+        slot = find(set, tag, row);
+    *is_new = !slot || slot->number == 0;
+    if (!*is_new) {
+        *index = (size_t)slot->number - 1;
+        return ENT_OK;
+    }
+    status = append(set, tag, row, slot);
+    if (status == ENT_OK)
+        *index = set->n_rows++;
+    return status;
 }
 
 bool ent_rowset_find(const struct ent_rowset *set, const uint64_t *row,
