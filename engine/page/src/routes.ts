@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 // Every view is a URL: /?view=NAME and the parameters of that view.
 import type { Direction, Term, Triple } from './types';
-import { paramTerm, termParam } from './terms';
+import { entityOf, paramTerm, termLabel, termParam } from './terms';
 
 export type Route =
   | { view: 'start' }
@@ -99,13 +99,9 @@ export function queryHref(q: string): string {
 }
 
 /** The source view of a document, at a report's passage when one is given. */
-export function sourceHref(name: Term, report?: number): string | undefined {
-  const text = typeof name === 'string' ? name
-    : typeof name === 'object' && 'iri' in name ? name.iri : undefined;
-  if (text === undefined) return undefined;
-  return href(report === undefined
-    ? { view: 'source', name: text }
-    : { view: 'source', name: text, report });
+export function sourceHref(source: Term, report?: number): string {
+  const name = entityOf(source) ?? termLabel(source);
+  return href(report === undefined ? { view: 'source', name } : { view: 'source', name, report });
 }
 
 /** What has to be built anew when the route changes, and what only follows. */
