@@ -85,6 +85,10 @@ ent_load_new(struct ent_store *store, const struct ent_load_options *options,
 /* Drops everything that was not finished.  NULL does nothing. */
 void ent_load_free(struct ent_load *load);
 
+/* Switches name resolution for the whole load: an input that was exported
+ * says "resolve":false. */
+void ent_load_set_resolve(struct ent_load *load, bool resolve);
+
 /* The handle of a term.  The term must be valid by the model (UTF-8, NFC
  * names, limits: see import/term_check.h); bytes are copied.  Quoted facts nest
  * at most ENT_MAX_QUOTE_DEPTH deep (ENT_ELIMIT). */

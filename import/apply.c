@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: ISC */
+/* Items to handles and reports of a load. */
+#include "import/apply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "import/term.h"
+
+#define MAX_SHOWN_REJECTS 20
+#define MAX_REJECT_BYTES 1024
+
+enum ent_status ent_apply_init(struct ent_apply *apply, struct ent_load *load,
+                               const struct ent_import_options *options,
+                               struct ent_error *error)
+{
+    struct ent_arena arena;
+    struct ent_term term;
+    struct ent_problem problem = {0, ""};
+    memset(apply, 0, sizeof *apply);
+    apply->load = load;
+    apply->options = options;
+    if (!options->source)
+        return ENT_OK;
+    ent_arena_init(&arena, 0);
+    enum ent_status status =
+        ent_utf8_valid(options->source, strlen(options->source)) <
+                strlen(options->source)
+            ? ent_problem_set(&problem, 0, "the source is not valid UTF-8")
+            : ent_term_entity(options->source, strlen(options->source),
+                              "source", 0, &arena, &term, &problem);
+    if (!status)
+        status = ent_load_term(load, &term, &apply->default_source);
+    ent_arena_release(&arena);
+    if (status == ENT_EREFUSED)
+        return ent_error_set(error, ENT_EUSAGE, "%s", problem.message);
+    return status;
+}
+
+static enum ent_status term_handle(struct ent_apply *apply,
+                                   const struct ent_term *term,
+                                   ent_handle *handle)
+{
+    *handle = 0;
+    if (term->kind == ENT_NONE)
+        return ENT_OK;
+    return ent_load_term(apply->load, term, handle);
+}
+
+static enum ent_status convert_fields(struct ent_apply *apply,
+                                      const struct ent_fields *f,
+                                      struct ent_load_report *r)
+{
+    const struct ent_term *terms[] = {&f->source, &f->speaker,   &f->place,
+                                      &f->event,  &f->extractor, &f->confidence,
+                                      &f->quote};
+    ent_handle *handles[] = {&r->source, &r->speaker,   &r->place,
+                             &r->event,  &r->extractor, &r->confidence,
+                             &r->quote};
+    enum ent_status status = ENT_OK;
+    for (size_t i = 0; i < sizeof terms / sizeof *terms && !status; i++)
+        status = term_handle(apply, terms[i], handles[i]);
+    for (size_t i = 0; i < ENT_N_WRITTEN && !status; i++)
+        status = term_handle(apply, &f->written[i], &r->written[i]);
+    r->from = f->from;
+    r->to = f->to;
+    r->denies = f->denies;
+    r->start = f->start;
+    r->end = f->end;
+    r->unit = f->unit;
+    r->meta = f->meta;
+    r->n_meta = f->n_meta;
+    if (!r->source)
+        r->source = apply->default_source;
+    return status;
+}
+
+/* The report's fields without the fact. */
+static enum ent_status use_fields(struct ent_apply *apply,
+                                  const struct ent_fields *fields)
+{
+    if (fields && fields == apply->last_fields)
+        return ENT_OK;
+    memset(&apply->last, 0, sizeof apply->last);
+    apply->last.start = -1;
+    apply->last.end = -1;
+    apply->last.source = apply->default_source;
+    apply->last_fields = NULL;
+    if (!fields)
+        return ENT_OK;
+    enum ent_status status = convert_fields(apply, fields, &apply->last);
+    if (!status)
+        apply->last_fields = fields;
+    return status;
+}
+
+static enum ent_status apply_fact(struct ent_apply *apply,
+                                  const struct ent_item *item)
+{
+    struct ent_load_report *report = &apply->last;
+    enum ent_status status = use_fields(apply, item->fields);
+    if (!status)
+        status = term_handle(apply, &item->terms[0], &report->subject);
+    if (!status)
+        status = term_handle(apply, &item->terms[1], &report->predicate);
+    if (!status)
+        status = term_handle(apply, &item->terms[2], &report->object);
+    report->line = item->line;
+    return status ? status : ent_load_report(apply->load, report);
+}
+
+static enum ent_status apply_entity(struct ent_apply *apply,
+                                    const struct ent_item *item)
+{
+    ent_handle handle;
+    enum ent_status status = term_handle(apply, &item->terms[0], &handle);
+    return status ? status : ent_load_entity(apply->load, handle);
+}
+
+static enum ent_status apply_document(struct ent_apply *apply,
+                                      const struct ent_item *item)
+{
+    ent_handle handle;
+    enum ent_status status = term_handle(apply, &item->terms[0], &handle);
+    if (status)
+        return status;
+    return ent_load_document(apply->load, handle, item->bytes, item->n_bytes,
+                             item->line);
+}
+
+static void tell_reject(struct ent_apply *apply, const struct ent_item *item)
+{
+    struct ent_import_reject reject = {.input = apply->input,
+                                       .line = item->line,
+                                       .column = item->column,
+                                       .reason = item->message,
+                                       .bytes = item->bytes,
+                                       .n_bytes = item->n_bytes};
+    if (!apply->options->skip_bad && reject.n_bytes > MAX_REJECT_BYTES)
+        reject.n_bytes = MAX_REJECT_BYTES;
+    if (apply->options->reject)
+        apply->options->reject(apply->options->context, &reject);
+}
+
+static enum ent_status apply_reject(struct ent_apply *apply,
+                                    const struct ent_item *item)
+{
+    apply->n_rejected++;
+    if (apply->n_rejected == 1)
+        (void)ent_error_at(&apply->first, ENT_EREFUSED, item->line,
+                           item->column, "%s", item->message);
+    if (apply->options->skip_bad || apply->n_rejected <= MAX_SHOWN_REJECTS)
+        tell_reject(apply, item);
+    if (!apply->options->skip_bad && apply->n_rejected >= MAX_SHOWN_REJECTS)
+        return ENT_EREFUSED;
+    return ENT_OK;
+}
+
+static enum ent_status apply_skipped(struct ent_apply *apply,
+                                     const struct ent_item *item)
+{
+    size_t i = 0;
+    const size_t n = sizeof apply->skip_reasons / sizeof *apply->skip_reasons;
+    apply->n_skipped++;
+    while (i < n - 1 && apply->skip_reasons[i] &&
+           strcmp(apply->skip_reasons[i], item->message) != 0)
+        i++;
+    if (!apply->skip_reasons[i])
+        apply->skip_reasons[i] = item->message;
+    apply->skip_counts[i]++;
+    return ENT_OK;
+}
+
+static enum ent_status apply_item(struct ent_apply *apply,
+                                  const struct ent_item *item)
+{
+    switch (item->type) {
+    case ENT_ITEM_FACT:
+        return apply_fact(apply, item);
+    case ENT_ITEM_ENTITY:
+        return apply_entity(apply, item);
+    case ENT_ITEM_DOCUMENT:
+        return apply_document(apply, item);
+    case ENT_ITEM_SKIPPED:
+        return apply_skipped(apply, item);
+    case ENT_ITEM_REJECT:
+        return apply_reject(apply, item);
+    case ENT_ITEM_HEADER: /* seen to by the front door */
+    default:
+        return ENT_OK;
+    }
+}
+
+enum ent_status ent_apply_batch(struct ent_apply *apply,
+                                const struct ent_batch *batch)
+{
+    apply->last_fields = NULL; /* of another batch's arena */
+    for (const struct ent_item *i = batch->first; i; i = i->next) {
+        /* once a line was bad nothing will be kept: only look for more */
+        bool useless = apply->n_rejected > 0 && !apply->options->skip_bad;
+        if (useless && i->type != ENT_ITEM_REJECT)
+            continue;
+        enum ent_status status = apply_item(apply, i);
+        if (status)
+            return status;
+    }
+    return ENT_OK;
+}

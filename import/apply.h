@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/* Hands the items of batches to a load, in input order. */
+#ifndef IMPORT_APPLY_H
+#define IMPORT_APPLY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <entente/import.h>
+
+#include "import/batch.h"
+#include "store/load.h"
+
+struct ent_apply {
+    struct ent_load *load;
+    const struct ent_import_options *options;
+    const char *input;         /* name of the current one */
+    ent_handle default_source; /* 0: none */
+    uint64_t n_rejected;
+    uint64_t n_skipped;
+    struct ent_error first; /* the first reject */
+    const char *skip_reasons[8];
+    uint64_t skip_counts[8];
+    /* the fields of the last statement, converted: a line's statements share
+     * them */
+    const struct ent_fields *last_fields;
+    struct ent_load_report last;
+};
+
+/* default_source: what --source names, or NULL. */
+ENT_MUST_USE enum ent_status ent_apply_init(struct ent_apply *apply,
+                                            struct ent_load *load,
+                                            const struct ent_import_options *o,
+                                            struct ent_error *error);
+
+/* ENT_EREFUSED (with apply->first) once bad lines are too many to go on. */
+ENT_MUST_USE enum ent_status ent_apply_batch(struct ent_apply *apply,
+                                             const struct ent_batch *batch);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/* Batches of parsed items. */
+#include "import/batch.h"
+
+void ent_batch_init(struct ent_batch *batch)
+{
+    ent_arena_init(&batch->arena, 0);
+    batch->first = NULL;
+    batch->last = &batch->first;
+    batch->n_lines = 0;
+}
+
+void ent_batch_release(struct ent_batch *batch)
+{
+    ent_arena_release(&batch->arena);
+    batch->first = NULL;
+    batch->last = &batch->first;
+}
+
+void ent_batch_clear(struct ent_batch *batch)
+{
+    ent_arena_reset(&batch->arena);
+    batch->first = NULL;
+    batch->last = &batch->first;
+    batch->n_lines = 0;
+}
+
+struct ent_item *ent_batch_add(struct ent_batch *batch, enum ent_item_type type,
+                               uint64_t line)
+{
+    struct ent_item *item = ent_arena_calloc(&batch->arena, 1, sizeof *item);
+    if (!item)
+        return NULL;
+    item->type = type;
+    item->line = line;
+    *batch->last = item;
+    batch->last = &item->next;
+    return item;
+}
+
+enum ent_status ent_batch_reject(struct ent_batch *batch, uint64_t line,
+                                 uint64_t column, const char *bytes,
+                                 size_t n_bytes, const char *message)
+{
+    struct ent_item *item = ent_batch_add(batch, ENT_ITEM_REJECT, line);
+    if (!item)
+        return batch->arena.status;
+    item->column = column;
+    item->bytes = bytes;
+    item->n_bytes = n_bytes;
+    item->message = ent_arena_printf(&batch->arena, "%s", message);
+    return item->message ? ENT_OK : batch->arena.status;
+}
