@@ -55,7 +55,7 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
 ENT_CPPFLAGS = -D_GNU_SOURCE -Iinclude -Iengine -I. -include engine/banned.h
 ENT_CFLAGS = -std=c11 -g -fPIC -fno-semantic-interposition -pthread \
 	$(WARNINGS) $(OPT_$(CONFIG))
-ENT_LDFLAGS = -pthread $(filter -fsanitize=%,$(OPT_$(CONFIG))) \
+ENT_LDFLAGS = -pthread -Wl,--as-needed $(filter -fsanitize=%,$(OPT_$(CONFIG))) \
 	$(LINK_$(CONFIG))
 
 # ---- what there is -------------------------------------------------------
@@ -99,7 +99,7 @@ UNIT_A := $(OBJ)/libunit.a
 	format clean FORCE
 all: $(OUT)/entente $(LIB_A) $(LIB_SO)
 
-# Brings DEP_CFLAGS and DEP_LIBS, and the packages they need.
+# Brings the flags of the libraries, and the packages they need.
 ifneq ($(filter-out help clean format,$(or $(MAKECMDGOALS),all)),)
 include build/deps.mk
 endif
@@ -116,7 +116,7 @@ build/deps-%.ok: .ci/deps | build/deps.mk
 $(OUT)/entente: $(OBJ)/engine/cli/main.o $(PROGRAM_A) $(LIB_A)
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
-	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DEP_LIBS)
+	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DEP_PROGRAM_LIBS) $(DEP_LIBS)
 
 $(LIB_A): $(LIB_OBJ)
 $(PROGRAM_A): $(PROGRAM_OBJ)
@@ -215,7 +215,8 @@ clean:
 $(OUT)/tests/%: $(OBJ)/tests/unit/%.o $(UNIT_A) $(PROGRAM_A) $(LIB_A)
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
-	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(DEP_LIBS)
+	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka \
+		$(DEP_PROGRAM_LIBS) $(DEP_LIBS)
 
 .SECONDARY:
 $(call objects,$(UNIT_SRC) $(UNIT_HELP_SRC)): | build/deps-test.ok
@@ -245,7 +246,8 @@ fuzz: $(FUZZ_BIN)
 $(FUZZ_BIN): $(OUT)/%: $(OBJ)/tests/fuzz/%.o $(PROGRAM_A) $(LIB_A)
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
-	$Q$(CC) $(ENT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(DEP_LIBS)
+	$Q$(CC) $(ENT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ \
+		$(DEP_PROGRAM_LIBS) $(DEP_LIBS)
 else
 fuzz: build/deps-lint.ok
 	@$(MAKE) --no-print-directory CONFIG=fuzz CC=clang fuzz
