@@ -36,6 +36,12 @@ struct ent_report {
     ent_id written[ENT_N_WRITTEN];
     const unsigned char *meta; /* a msgpack map, or NULL; borrowed like terms */
     size_t n_meta;
+    /* Kept so that identity is that of the input; no field of a report: place
+     * and event before name resolution (0: unchanged), and the offsets as
+     * given where they were converted to bytes (start -1: were not). */
+    ent_id written_place, written_event;
+    int64_t given_start, given_end;
+    enum ent_offset_unit given_unit;
     uint64_t recorded;  /* date bits, second precision */
     uint64_t retracted; /* date bits, 0 while live */
 };
