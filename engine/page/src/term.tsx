@@ -8,7 +8,7 @@ import { entityOf, factLabel, isFact, isIri, plainText } from './terms';
 
 export type Role = 'subject' | 'predicate' | 'object';
 
-/** A long IRI may break after its slashes and dots. */
+/** A long name may break after its slashes, dots and underscores. */
 function Breaking({ text }: { text: string }) {
   const pieces = text.split(/(?<=[/#?&=._-])/);
   return <bdi>{pieces.map((piece, i) => i ? [<wbr />, piece] : piece)}</bdi>;
@@ -37,7 +37,7 @@ export function TermView({ term, plain = false }: { term: Term; plain?: boolean 
   const name = entityOf(term);
   if (name !== undefined) return <Name name={name} plain={plain} />;
   if (typeof term !== 'object') return <span class="number">{String(term)}</span>;
-  if (isFact(term)) return <Statement fact={term} plain={plain} />;
+  if (isFact(term)) return <Statement fact={term} plain={plain} quoted />;
   if ('number' in term) return <span class="number">{term.number}</span>;
   if ('date' in term) return <time class="date" dateTime={term.date}>{term.date}</time>;
   if ('blank' in term) return <span class="blank" title="a node without a name">_:{term.blank}</span>;
@@ -47,7 +47,7 @@ export function TermView({ term, plain = false }: { term: Term; plain?: boolean 
 
 /** The relation as an arrow: the arrow stands for the whole fact. */
 export function Arrow({ predicate, to, title }: { predicate: Term; to?: string | undefined; title?: string }) {
-  const label = <bdi>{entityOf(predicate) ?? JSON.stringify(predicate)}</bdi>;
+  const label = <Breaking text={entityOf(predicate) ?? JSON.stringify(predicate)} />;
   return to === undefined
     ? <span class="predicate">{label}</span>
     : <a class="predicate" href={to} title={title}>{label}</a>;
@@ -58,17 +58,18 @@ function Side({ term, role, plain }: { term: Term; role: Role; plain: boolean })
 }
 
 /**
- * A fact as a box: subject, arrow, object. A quoted fact is a box within it.
- * Names lead to entities, the arrow leads to the fact.
+ * A fact: subject, arrow, object. Where it is a term of another, it is quoted
+ * and stands in a box. Names lead to entities, the arrow leads to the fact.
  */
-export function Statement({ fact, plain = false, relation }: {
+export function Statement({ fact, plain = false, quoted = false, relation }: {
   fact: Triple;
   plain?: boolean;
+  quoted?: boolean;
   /** Where the arrow leads instead of to this fact. */
   relation?: string;
 }) {
   return (
-    <span class="fact">
+    <span class={quoted ? 'fact quoted' : 'fact'}>
       <Side term={fact.subject} role="subject" plain={plain} />
       {' '}
       <Arrow

@@ -21,9 +21,10 @@ function Names({ entity }: { entity: Entity }) {
   const aliases = entity.aliases.map((text) => <Words text={text} />);
   const all = [...labels, ...aliases];
   return all.length === 0 ? null : (
-    <p class="aliases">
-      also <ul>{all.map((words, i) => <li key={i}>{words}</li>)}</ul>
-    </p>
+    <div class="aliases">
+      also{' '}
+      <ul>{all.map((words, i) => <li key={i}>{words}</li>)}</ul>
+    </div>
   );
 }
 
