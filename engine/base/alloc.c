@@ -8,6 +8,7 @@
 
 static _Thread_local uint64_t n_allocations;
 static _Thread_local uint64_t fail_from; /* 0: never */
+static _Thread_local int64_t n_live;
 
 static bool may_allocate(void)
 {
@@ -15,25 +16,38 @@ static bool may_allocate(void)
     return fail_from == 0 || n_allocations < fail_from;
 }
 
+static void *counted(void *memory)
+{
+    n_live += memory != NULL;
+    return memory;
+}
+
 void *ent_malloc(size_t n_bytes)
 {
-    return may_allocate() ? malloc(n_bytes ? n_bytes : 1) : NULL;
+    return may_allocate() ? counted(malloc(n_bytes ? n_bytes : 1)) : NULL;
 }
 
 void *ent_calloc(size_t n_items, size_t item_bytes)
 {
-    if (n_items == 0 || item_bytes == 0)
+    size_t n_bytes;
+
+    if (__builtin_mul_overflow(n_items, item_bytes, &n_bytes))
+        return NULL;
+    if (n_bytes == 0)
         n_items = item_bytes = 1;
-    return may_allocate() ? calloc(n_items, item_bytes) : NULL;
+    return may_allocate() ? counted(calloc(n_items, item_bytes)) : NULL;
 }
 
 void *ent_realloc(void *memory, size_t n_bytes)
 {
+    if (!memory)
+        return ent_malloc(n_bytes);
     return may_allocate() ? realloc(memory, n_bytes ? n_bytes : 1) : NULL;
 }
 
 void ent_free(void *memory)
 {
+    n_live -= memory != NULL;
     free(memory);
 }
 
@@ -57,4 +71,9 @@ void ent_alloc_fail_after(uint64_t n)
 uint64_t ent_alloc_count(void)
 {
     return n_allocations;
+}
+
+int64_t ent_alloc_live(void)
+{
+    return n_live;
 }

@@ -24,4 +24,7 @@ void ent_alloc_fail_after(uint64_t n);
 /* For tests: how many allocations this thread has made. */
 uint64_t ent_alloc_count(void);
 
+/* For tests: allocations less frees of this thread. */
+int64_t ent_alloc_live(void);
+
 #endif

@@ -26,9 +26,10 @@ enum ent_precision {
 #define ENT_DATE_TEXT_BYTES 24
 
 /* Parses `2015`, `2015-09`, `2015-09-18`, `2015-09-18T10:30:00Z` or with an
- * offset `+02:00` (kept as UTC).  ENT_ESYNTAX when it has not the form of a
- * date, ENT_ENOTFOUND when it has but there is no such day or time (leap
- * seconds included), or the year leaves 0000-9999. */
+ * offset of up to 14 hours, `+02:00` (kept as UTC).  ENT_ESYNTAX when it has
+ * not the form of a date, ENT_ENOTFOUND when it has but there is no such day or
+ * time (leap seconds included), or the year leaves 0000-9999; *date is
+ * untouched then. */
 ENT_MUST_USE enum ent_status ent_date_parse(const char *text, size_t n_bytes,
                                             uint64_t *date);
 
@@ -41,7 +42,8 @@ enum ent_precision ent_date_precision(uint64_t date);
 int64_t ent_date_start(uint64_t date);
 int64_t ent_date_end(uint64_t date);
 
-/* The date of a second since 0000-01-01, at second precision. */
+/* The date of a second since 0000-01-01, at second precision; seconds out of
+ * bounds are moved to the nearest bound. */
 uint64_t ent_date_from_seconds(int64_t seconds);
 
 /* The date cut to a coarser precision; finer is left as it is. */

@@ -16,15 +16,17 @@ bool ent_integer_parse(const char *text, size_t n_bytes, int64_t *value);
 bool ent_number_is_json(const char *text, size_t n_bytes);
 
 /* Compares two numbers (JSON or XSD lexical forms: also "+5", "1.", ".5",
- * "007") by value, exactly: -1, 0, 1.  INF, -INF are ordered; NaN compares
- * as 2 (unordered). */
+ * "007") by value, exactly, at any length and with any exponent: -1, 0, 1.
+ * INF, -INF are ordered; NaN, and what is no number, compares as 2
+ * (unordered). */
 int ent_number_compare(const char *a, size_t n_a, const char *b, size_t n_b);
 
-/* Nearest double. */
+/* Nearest double; NaN for what is no number.  Not subject to the locale. */
 double ent_number_double(const char *text, size_t n_bytes);
 
 /* Shortest text that reads back as the same double, as a JSON number
- * ("0.1", "1e300", "3"); returns its length.  `out` has 32 bytes. */
+ * ("0.1", "1e300", "3"), with a NUL; returns its length.  `out` has 32 bytes.
+ * INF, -INF and NaN, which JSON lacks, are written so. */
 size_t ent_double_format(double value, char *out);
 
 #endif

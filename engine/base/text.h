@@ -16,7 +16,8 @@
  * Surrogates, overlong forms and code points above 10FFFF are not valid. */
 size_t ent_utf8_valid(const char *bytes, size_t n_bytes);
 
-/* Decodes one code point from valid UTF-8 at *at (< end), moving *at. */
+/* Decodes one code point from valid UTF-8 at *at (< end), moving *at, which
+ * never goes beyond `end`. */
 uint32_t ent_utf8_next(const char **at, const char *end);
 
 /* Appends a code point. */
@@ -43,18 +44,23 @@ ENT_MUST_USE enum ent_status ent_utf8_offset(const char *bytes, size_t n_bytes,
                                              enum ent_offset_unit unit,
                                              uint64_t offset, uint64_t *out);
 
-/* Appends the NFC form of valid UTF-8.  Quick when the text is ASCII. */
+/* Appends the NFC form of valid UTF-8.  Quick when the text is plain; takes
+ * time in proportion to the length whatever the text.  ENT_ENOMEM. */
 ENT_MUST_USE enum ent_status ent_text_nfc(const char *bytes, size_t n_bytes,
                                           struct ent_buf *out);
 
-/* Is valid UTF-8 in NFC for certain (ASCII, or below U+0300)?  false means
- * "not known", and ent_text_nfc() must be asked. */
+/* Is valid UTF-8 in NFC for certain (below U+0300, and common Cyrillic,
+ * Hebrew, Arabic and Chinese letters)?  false means "not known", and
+ * ent_text_nfc() must be asked. */
 bool ent_text_is_plain(const char *bytes, size_t n_bytes);
 
 /* Appends the folded form used to compare names people write: NFKC, case
- * folded, marks after Latin and Greek letters dropped, every run of
- * punctuation and blanks one space, none at either end.
- * "  U.S.-led " and "u s led" fold alike. */
+ * folded, invisible characters dropped (soft hyphens, joiners, direction
+ * marks), marks after Latin and Greek letters dropped, every run of
+ * punctuation and blanks one space, none at either end.  Spacing accents
+ * (^ ` and the like) count as punctuation, other symbols ($ + < = > | ~) stay.
+ * "  U.S.-led " and "u s led" fold alike; folding twice changes nothing more.
+ * ENT_ENOMEM. */
 ENT_MUST_USE enum ent_status ent_text_fold(const char *bytes, size_t n_bytes,
                                            struct ent_buf *out);
 
@@ -70,8 +76,9 @@ const char *ent_iri_problem(const char *bytes, size_t n_bytes);
 /* Does a JSON string stand for an IRI (http://, https://, urn:)? */
 bool ent_text_is_iri(const char *bytes, size_t n_bytes);
 
-/* Can this name be written in Walk without brackets?  It must start with a
- * letter and go on with letters, marks, digits, '_' and inner '-'.  (Reserved
+/* Can this name (valid UTF-8) be written in Walk without brackets?  It must
+ * start with a letter and go on with letters, marks, digits, '_' and inner '-'
+ * (single, and not the last).  (Reserved
  * words are the language's own affair: queries/keyword.h.) */
 bool ent_name_is_bare(const char *bytes, size_t n_bytes);
 
@@ -82,11 +89,13 @@ bool ent_code_point_is_digit(uint32_t code_point);
 /* Percent-encodes all but unreserved ASCII (upper-case hex). */
 void ent_percent_encode(const char *bytes, size_t n_bytes, struct ent_buf *out);
 
-/* Decodes; false if a % is not followed by two hex digits. */
+/* Decodes, hex digits of either case; the result need not be valid UTF-8.
+ * false, with nothing appended, if a % is not followed by two hex digits. */
 bool ent_percent_decode(const char *bytes, size_t n_bytes, struct ent_buf *out);
 
 /* Edit distance (optimal string alignment) of two folded ASCII/UTF-8 texts by
- * code points, giving up above `limit` (then limit + 1). */
+ * code points, giving up above `limit` (then limit + 1).  Texts of more than
+ * 512 code points are as far apart as limit + 1 unless they are equal. */
 unsigned ent_text_distance(const char *a, size_t n_a, const char *b, size_t n_b,
                            unsigned limit);
 
