@@ -71,6 +71,7 @@ function useArrival(route: Route): { current: HTMLElement | null } {
     if (!cameBack()) main.current?.focus({ preventScroll: true });
     scrollTo(0, keptScroll());
   }, [key]);
+  useLayoutEffect(() => { if (cameBack()) scrollTo(0, keptScroll()); }, [route]);
   return main;
 }
 
@@ -87,7 +88,9 @@ export function App() {
   };
   return (
     <>
-      <a class="skip" href="#main">Skip to the content</a>
+      <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>
+        Skip to the content
+      </a>
       <header class="bar">
         <a class="brand" href={href({ view: 'start' })}><BrandMark />Entente</a>
         <Search q={route.view === 'search' ? route.q : ''} />

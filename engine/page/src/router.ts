@@ -30,6 +30,10 @@ function tell(): void {
 /** Goes to an address of this page. */
 export function go(address: string): void {
   back = false;
+  if (new URL(address, location.href).href === location.href) {
+    tell();
+    return;
+  }
   scrolled.set(key, scrollY);
   key = nextKey++;
   history.pushState({ key } satisfies State, '', address);

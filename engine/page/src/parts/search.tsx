@@ -25,8 +25,10 @@ export function SuggestionLine({ item }: { item: Suggestion }) {
     <>
       <KindIcon kind={item.kind} />
       <span class="suggested">
-        <TermView term={item.name} plain />
-        {item.match !== undefined && <span class="match"><Words text={item.match} /></span>}
+        {item.kind === 'source' && item.match !== undefined
+          ? <><Words text={item.match} /> <small class="muted"><TermView term={item.name} plain /></small></>
+          : <TermView term={item.name} plain />}
+        {item.kind !== 'source' && item.match !== undefined && <span class="match"><Words text={item.match} /></span>}
       </span>
       <span class="kind-name">{item.kind === 'source' ? 'document' : item.kind}</span>
       <span class="facts">{counted(item.facts, 'fact')}</span>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: ISC
 // An entity: what it is called, and its facts by relation and direction.
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Direction, Entity, Group } from '../types';
 import { getEntity } from '../api';
 import { useLoad } from '../load';
+import { cameBack } from '../router';
 import { href, queryHref, sourceHref, type Route } from '../routes';
-import { entityOf, termKey, walkName } from '../terms';
+import { entityOf, plainText, termKey, termLabel, walkName } from '../terms';
 import { Arrow, TermView, Words } from '../term';
 import { GroupPreview, GroupWhole, groupHref, Pattern, PLACES } from '../parts/group';
 import { Empty, Outcome } from '../parts/states';
@@ -17,15 +18,18 @@ const PREVIEW = 5;
 const FILTER_FROM = 12;
 
 function Names({ entity }: { entity: Entity }) {
-  const labels = entity.labels.map((text) => <Words text={text} />);
-  const aliases = entity.aliases.map((text) => <Words text={text} />);
-  const all = [...labels, ...aliases];
-  return all.length === 0 ? null : (
+  const others = new Map([...entity.labels, ...entity.aliases].map((text) => [plainText(text), text]));
+  others.delete(termLabel(entity.name));
+  return others.size === 0 ? null : (
     <div class="aliases">
       also{' '}
-      <ul>{all.map((words, i) => <li key={i}>{words}</li>)}</ul>
+      <ul>{[...others].map(([key, text]) => <li key={key}><Words text={text} /></li>)}</ul>
     </div>
   );
+}
+
+function position({ latitude, longitude }: { latitude: number; longitude: number }): string {
+  return `${Math.abs(latitude)}° ${latitude < 0 ? 'S' : 'N'}, ${Math.abs(longitude)}° ${longitude < 0 ? 'W' : 'E'}`;
 }
 
 /** A query that goes on from here. */
@@ -56,7 +60,7 @@ function Head({ entity, name }: { entity: Entity; name: string }) {
       <Names entity={entity} />
       <p class="facts-line">
         {counted(facts, 'fact')}
-        {entity.coordinates && <span> · {entity.coordinates.latitude}, {entity.coordinates.longitude}</span>}
+        {entity.coordinates && ` · ${position(entity.coordinates)}`}
         {entity.kind === 'source' && <> · <a href={sourceHref(entity.name)}>the document</a></>}
         {' · '}<a href={queryHref(questionAbout(entity, name))}>ask about it</a>
       </p>
@@ -129,6 +133,11 @@ function Relations({ entity, name, route }: { entity: Entity; name: string; rout
 function Body({ entity, route }: { entity: Entity; route: EntityRoute }) {
   const name = entityOf(entity.name) ?? route.name;
   const { relation, direction } = route;
+  const groups = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const top = groups.current?.getBoundingClientRect().top ?? 0;
+    if (top < 0 && !cameBack()) groups.current?.scrollIntoView({ block: 'start' });
+  }, [relation, direction]);
   return (
     <div class="page">
       <Head entity={entity} name={name} />
@@ -137,7 +146,7 @@ function Body({ entity, route }: { entity: Entity; route: EntityRoute }) {
         : (
           <div class="with-rail">
             <Relations entity={entity} name={name} route={route} />
-            <div class="groups">
+            <div class="groups" ref={groups}>
               {relation !== undefined && direction !== undefined
                 ? <GroupWhole key={`${direction} ${relation}`} name={name} relation={relation} direction={direction} />
                 : inOrder(entity.groups).map((group) => (
