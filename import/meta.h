@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "import/problem.h"
 #include "import/value.h"
+#include "store/term_json.h"
 
 /* Packs an object; bytes are in the arena.  Numbers that msgpack cannot hold
  * exactly as written (1.50, 1e400, integers beyond 64 bits) are kept as an
@@ -21,7 +22,5 @@ ENT_MUST_USE enum ent_status ent_meta_pack(const struct ent_value *object,
                                            const unsigned char **bytes,
                                            size_t *n_bytes,
                                            struct ent_problem *problem);
-
-#define ENT_META_NUMBER 1
 
 #endif

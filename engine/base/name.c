@@ -36,6 +36,8 @@ const char *ent_name_problem(const char *bytes, size_t n_bytes)
         return "not valid UTF-8";
     if (has_control(bytes, n_bytes))
         return "holds a control character";
+    if (ent_text_is_iri(bytes, n_bytes))
+        return "written like an IRI";
     return NULL;
 }
 

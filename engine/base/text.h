@@ -65,7 +65,8 @@ ENT_MUST_USE enum ent_status ent_text_fold(const char *bytes, size_t n_bytes,
                                            struct ent_buf *out);
 
 /* Why a name is not allowed, or NULL: "empty", "longer than 400 bytes",
- * "not valid UTF-8", "holds a control character".  Static text. */
+ * "not valid UTF-8", "holds a control character", "written like an IRI" (no
+ * JSON string could stand for such a name).  Static text. */
 const char *ent_name_problem(const char *bytes, size_t n_bytes);
 
 /* Why an IRI is not allowed, or NULL: as above with its own limit, and

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "store/report.h"
+#include "store/term_json.h"
 #include "store/txn.h"
 
 /* What reports of the same source share, kept from one report to the next:
@@ -47,11 +48,5 @@ ENT_MUST_USE enum ent_status ent_report_json(struct ent_report_writer *writer,
 ENT_MUST_USE enum ent_status
 ent_report_json_by_id(struct ent_report_writer *writer, ent_report_id id,
                       struct ent_buf *out);
-
-/* Appends a msgpack value as JSON (the `meta` of a report); ENT_EDAMAGED when
- * it is not one, or nests deeper than ENT_MAX_JSON_DEPTH. */
-ENT_MUST_USE enum ent_status ent_msgpack_json(const unsigned char *bytes,
-                                              size_t n_bytes,
-                                              struct ent_buf *out);
 
 #endif
