@@ -174,6 +174,8 @@ static enum ent_status parse_string(struct parser *p, const char **bytes,
         p->at++;
     if (p->at == p->end)
         return fail(p, "the string does not end");
+    if ((unsigned char)*p->at < 0x20)
+        return fail(p, "a control character in a string needs an escape");
     if (*p->at == '"') {
         *bytes = start;
         *n_bytes = (size_t)(p->at - start);
