@@ -95,7 +95,7 @@ static enum ent_status set_column(struct column *column, const char *name,
         return column->key ? ENT_OK : ENT_ENOMEM;
     }
     column->kind = COLUMN_FIELD;
-    column->field = ent_field_find(name, n_name);
+    column->field = ent_input_field_find(name, n_name);
     if (column->field != ENT_N_FIELDS)
         return ENT_OK;
     const char *nearest = ent_field_nearest(name, n_name, column_names);
@@ -316,7 +316,7 @@ static enum ent_status field_cell(struct ent_fields *fields,
             ent_json_parse(cell->bytes, cell->n_bytes, arena, &value, &json);
     if (status == ENT_EREFUSED)
         return ent_problem_set(problem, cell->offset + json.offset, "%s: %s",
-                               ent_field_name(field), json.message);
+                               ent_input_field_name(field), json.message);
     if (!status)
         status = ent_field_set(fields, field, value, arena, problem);
     problem->offset = cell->offset;

@@ -97,7 +97,7 @@ static const char *const synonyms[][2] = {{"head", "subject"},
                                           {"content", "text"},
                                           {"headline", "title"}};
 
-enum ent_field ent_field_find(const char *name, size_t n_name)
+enum ent_field ent_input_field_find(const char *name, size_t n_name)
 {
     enum ent_field field = ENT_FIELD_SOURCE;
     while (field < ENT_N_FIELDS &&
@@ -107,7 +107,7 @@ enum ent_field ent_field_find(const char *name, size_t n_name)
     return field;
 }
 
-const char *ent_field_name(enum ent_field field)
+const char *ent_input_field_name(enum ent_field field)
 {
     return field_names[field];
 }

@@ -39,8 +39,8 @@ enum ent_field {
 };
 
 /* The field of this name, or ENT_N_FIELDS. */
-enum ent_field ent_field_find(const char *name, size_t n_name);
-const char *ent_field_name(enum ent_field field);
+enum ent_field ent_input_field_find(const char *name, size_t n_name);
+const char *ent_input_field_name(enum ent_field field);
 
 /* The known key that someone who wrote `name` probably meant: by synonym
  * ("head" is subject), then by spelling; NULL when nothing is near.

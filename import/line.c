@@ -75,7 +75,7 @@ static enum ent_status unknown_key(struct line *l, const struct ent_value *m,
 static enum ent_status set_field(struct line *l, const struct ent_value *m,
                                  const char *const *known)
 {
-    enum ent_field field = ent_field_find(m->key, m->n_key);
+    enum ent_field field = ent_input_field_find(m->key, m->n_key);
     bool allowed = false;
     for (const char *const *k = known; *k && !allowed; k++)
         allowed = ent_value_key_is(m, *k);
