@@ -128,13 +128,13 @@ static enum ent_status write_report(struct export *e, ent_report_id id)
 
 static enum ent_status write_all(struct export *e)
 {
-    uint64_t next = 0;
-    enum ent_status status = ent_txn_counter(e->txn, "next-report", &next);
+    uint64_t n_reports = 0;
+    enum ent_status status = ent_txn_counter(e->txn, "n-reports", &n_reports);
     if (!status && e->format->begin)
         status = e->format->begin(&e->writer);
     if (!status)
         status = write_documents(e);
-    for (ent_report_id id = 1; id < next && !status; id++) {
+    for (ent_report_id id = 1; id <= n_reports && !status; id++) {
         status = write_report(e, id);
         if (!status && e->options->cancel && *e->options->cancel)
             status = ENT_ECANCELLED;
