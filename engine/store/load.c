@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: ISC */
+/* Taking an input in: terms, reports, entities and documents. */
+#include "store/load_internal.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "store/heap.h"
+#include "store/record.h"
+
+enum ent_status ent_load_new(struct ent_store *store,
+                             const struct ent_load_options *options,
+                             struct ent_load **load)
+{
+    *load = ent_calloc(1, sizeof **load);
+    if (*load == NULL)
+        return ENT_ENOMEM;
+    (*load)->store = store;
+    if (options != NULL)
+        (*load)->options = *options;
+    ent_intern_init(&(*load)->intern, ent_load_u64(ent_store_seed(store)));
+    ent_stage_init(&(*load)->stage);
+    ent_arena_init(&(*load)->texts, 0);
+    ent_buf_init(&(*load)->scratch);
+    return ENT_OK;
+}
+
+void ent_load_free(struct ent_load *load)
+{
+    if (load == NULL)
+        return;
+    ent_intern_release(&load->intern);
+    ent_stage_release(&load->stage);
+    ent_arena_release(&load->texts);
+    ent_buf_release(&load->scratch);
+    ent_free(load->documents);
+    ent_free(load);
+}
+
+static enum ent_status load_term(struct ent_load *load,
+                                 const struct ent_term *term, unsigned depth,
+                                 ent_handle *handle)
+{
+    if (term->kind == ENT_QUOTED) {
+        ent_handle parts[3];
+        if (depth == 0)
+            return ENT_ELIMIT;
+        for (int i = 0; i < 3; i++) {
+            enum ent_status status =
+                load_term(load, &term->parts[i], depth - 1, &parts[i]);
+            if (status != ENT_OK)
+                return status;
+        }
+        return ent_intern_quoted(&load->intern, parts, handle);
+    }
+    struct ent_coded_term coded;
+    enum ent_status status = ent_term_encode(ent_store_base(load->store), term,
+                                             &load->scratch, &coded);
+    if (status == ENT_OK)
+        status = ent_intern_add(&load->intern, &coded, handle);
+    return status;
+}
+
+enum ent_status ent_load_term(struct ent_load *load,
+                              const struct ent_term *term, ent_handle *handle)
+{
+    *handle = 0;
+    return load_term(load, term, ENT_MAX_QUOTE_DEPTH, handle);
+}
+
+enum ent_status ent_load_quoted(struct ent_load *load,
+                                const ent_handle parts[3], ent_handle *handle)
+{
+    return ent_intern_quoted(&load->intern, parts, handle);
+}
+
+enum ent_status ent_load_report(struct ent_load *load,
+                                const struct ent_load_report *given)
+{
+    struct ent_report report;
+    ent_report_clear(&report);
+    report.subject = given->subject;
+    report.predicate = given->predicate;
+    report.object = given->object;
+    report.source = given->source;
+    report.speaker = given->speaker;
+    report.place = given->place;
+    report.event = given->event;
+    report.extractor = given->extractor;
+    report.from = given->from;
+    report.to = given->to;
+    report.denies = given->denies;
+    report.confidence = given->confidence;
+    report.quote = given->quote;
+    report.start = given->start < 0 ? -1 : given->start;
+    report.end = given->end < 0 ? -1 : given->end;
+    if (report.start >= 0 || report.end >= 0)
+        report.unit = given->unit;
+    memcpy(report.written, given->written, sizeof report.written);
+    report.meta = given->meta;
+    report.n_meta = given->meta != NULL ? given->n_meta : 0;
+    return ent_stage_add(&load->stage, &report, given->line);
+}
+
+enum ent_status ent_load_entity(struct ent_load *load, ent_handle entity)
+{
+    if (ent_handle_is_interned(entity))
+        ent_intern_at(&load->intern, entity)->declared = true;
+    return ENT_OK;
+}
+
+static enum ent_status document_room(struct ent_load *load)
+{
+    if (load->n_documents < load->documents_capacity)
+        return ENT_OK;
+    size_t capacity =
+        load->documents_capacity == 0 ? 16 : load->documents_capacity * 2;
+    struct ent_load_document *documents =
+        ent_realloc(load->documents, capacity * sizeof *documents);
+    if (documents == NULL)
+        return ENT_ENOMEM;
+    load->documents = documents;
+    load->documents_capacity = capacity;
+    return ENT_OK;
+}
+
+enum ent_status ent_load_document(struct ent_load *load, ent_handle source,
+                                  const char *text, size_t n_bytes,
+                                  uint64_t line)
+{
+    if (n_bytes > ENT_MAX_DOCUMENT_BYTES)
+        return ENT_ELIMIT;
+    enum ent_status status = document_room(load);
+    if (status != ENT_OK)
+        return status;
+    const char *copy = ent_arena_strndup(&load->texts, text, n_bytes);
+    if (copy == NULL)
+        return load->texts.status;
+    load->documents[load->n_documents++] = (struct ent_load_document){
+        .source = source, .text = copy, .n_bytes = n_bytes, .line = line};
+    return ENT_OK;
+}
+
+uint64_t ent_load_n_reports(const struct ent_load *load)
+{
+    return load->stage.n_reports;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: ISC */
+/* The terms of one input, each once. */
+#include "store/load_intern.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/limits.h"
+
+#define FIRST_SLOTS 1024
+#define UPPER (UINT64_MAX << 32)
+/* Index + 1 has 32 bits in a slot. */
+#define MAX_TERMS ((size_t)UINT32_MAX - 1)
+
+void ent_intern_init(struct ent_intern *intern, uint64_t seed)
+{
+    *intern = (struct ent_intern){.seed = seed};
+    ent_arena_init(&intern->arena, 0);
+}
+
+void ent_intern_release(struct ent_intern *intern)
+{
+    ent_free(intern->terms);
+    ent_free(intern->slots);
+    ent_arena_release(&intern->arena);
+}
+
+static void place(uint64_t *slots, size_t n_slots, uint64_t hash, size_t index)
+{
+    size_t at = hash & (n_slots - 1);
+    while (slots[at] != 0)
+        at = (at + 1) & (n_slots - 1);
+    slots[at] = (hash & UPPER) | (index + 1);
+}
+
+static enum ent_status grow_slots(struct ent_intern *intern)
+{
+    size_t n_slots = intern->n_slots == 0 ? FIRST_SLOTS : intern->n_slots * 2;
+    uint64_t *slots = ent_calloc(n_slots, sizeof *slots);
+    if (slots == NULL)
+        return ENT_ENOMEM;
+    for (size_t i = 0; i < intern->n_terms; i++)
+        place(slots, n_slots, intern->terms[i].hash, i);
+    ent_free(intern->slots);
+    intern->slots = slots;
+    intern->n_slots = n_slots;
+    return ENT_OK;
+}
+
+static enum ent_status make_room(struct ent_intern *intern)
+{
+    if (intern->n_terms >= MAX_TERMS)
+        return ENT_ELIMIT;
+    if (intern->n_terms == intern->capacity) {
+        size_t capacity =
+            intern->capacity == 0 ? FIRST_SLOTS / 2 : intern->capacity * 2;
+        struct ent_interned *terms =
+            ent_realloc(intern->terms, capacity * sizeof *terms);
+        if (terms == NULL)
+            return ENT_ENOMEM;
+        intern->terms = terms;
+        intern->capacity = capacity;
+    }
+    if (intern->n_terms * 4 >= intern->n_slots * 3)
+        return grow_slots(intern);
+    return ENT_OK;
+}
+
+static ent_handle add(struct ent_intern *intern,
+                      const struct ent_interned *term)
+{
+    size_t index = intern->n_terms++;
+    intern->terms[index] = *term;
+    place(intern->slots, intern->n_slots, term->hash, index);
+    return ENT_ID_MAKE(term->kind, index + 1);
+}
+
+static bool same(const struct ent_interned *a, const struct ent_interned *b)
+{
+    return a->hash == b->hash && a->kind == b->kind &&
+           a->n_bytes == b->n_bytes &&
+           memcmp(a->bytes, b->bytes, a->n_bytes) == 0;
+}
+
+/* 0 when there is no such term. */
+static ent_handle find(const struct ent_intern *intern,
+                       const struct ent_interned *term)
+{
+    if (intern->n_slots == 0)
+        return 0;
+    size_t at = term->hash & (intern->n_slots - 1);
+    for (; intern->slots[at] != 0; at = (at + 1) & (intern->n_slots - 1)) {
+        if (((intern->slots[at] ^ term->hash) & UPPER) != 0)
+            continue;
+        size_t index = (size_t)(intern->slots[at] & ~UPPER) - 1;
+        if (same(&intern->terms[index], term))
+            return ENT_ID_MAKE(term->kind, index + 1);
+    }
+    return 0;
+}
+
+static struct ent_interned describe(const struct ent_intern *intern,
+                                    enum ent_kind kind, const char *bytes,
+                                    size_t n_bytes)
+{
+    return (struct ent_interned){.hash = ent_term_hash(intern->seed, kind,
+                                                       bytes, n_bytes),
+                                 .bytes = bytes,
+                                 .n_bytes = (uint32_t)n_bytes,
+                                 .kind = (uint8_t)kind};
+}
+
+enum ent_status ent_intern_add(struct ent_intern *intern,
+                               const struct ent_coded_term *coded,
+                               ent_handle *handle)
+{
+    *handle = coded->id;
+    if (coded->id != 0)
+        return ENT_OK;
+    if (coded->n_bytes > UINT32_MAX)
+        return ENT_ELIMIT;
+    struct ent_interned term =
+        describe(intern, coded->kind, coded->bytes, coded->n_bytes);
+    *handle = find(intern, &term);
+    if (*handle != 0)
+        return ENT_OK;
+    enum ent_status status = make_room(intern);
+    if (status != ENT_OK)
+        return status;
+    term.bytes =
+        ent_arena_strndup(&intern->arena, coded->bytes, coded->n_bytes);
+    if (term.bytes == NULL)
+        return intern->arena.status;
+    *handle = add(intern, &term);
+    return ENT_OK;
+}
+
+enum ent_status ent_intern_quoted(struct ent_intern *intern,
+                                  const ent_handle parts[3], ent_handle *handle)
+{
+    struct ent_interned term =
+        describe(intern, ENT_QUOTED, (const char *)parts, 3 * sizeof *parts);
+    for (int i = 0; i < 3; i++) {
+        unsigned depth = 0;
+        if (ent_id_kind(parts[i]) == ENT_QUOTED)
+            depth = ent_intern_at(intern, parts[i])->depth;
+        if (depth + 1 > ENT_MAX_QUOTE_DEPTH)
+            return ENT_ELIMIT;
+        if (depth + 1 > term.depth)
+            term.depth = (uint8_t)(depth + 1);
+    }
+    *handle = find(intern, &term);
+    if (*handle != 0)
+        return ENT_OK;
+    enum ent_status status = make_room(intern);
+    if (status != ENT_OK)
+        return status;
+    ent_handle *copy = ent_arena_alloc(&intern->arena, 3 * sizeof *copy);
+    if (copy == NULL)
+        return intern->arena.status;
+    memcpy(copy, parts, 3 * sizeof *copy);
+    term.parts = copy;
+    *handle = add(intern, &term);
+    return ENT_OK;
+}
+
+ent_handle ent_intern_find_name(const struct ent_intern *intern,
+                                const char *name, size_t n_name)
+{
+    struct ent_interned term = describe(intern, ENT_NAME, name, n_name);
+    return find(intern, &term);
+}
