@@ -33,6 +33,7 @@ struct ent_fields {
 
 enum ent_item_type {
     ENT_ITEM_FACT,
+    ENT_ITEM_TRIPLE,   /* an RDF statement: terms, graph */
     ENT_ITEM_ENTITY,   /* the input has an entity line for `terms[0]` */
     ENT_ITEM_DOCUMENT, /* the text of source `terms[0]` */
     ENT_ITEM_HEADER,   /* {"entente":1,...} */
@@ -46,6 +47,7 @@ struct ent_item {
     uint64_t line;
     struct ent_term terms[3];        /* FACT: s, p, o */
     const struct ent_fields *fields; /* FACT; NULL: a bare report */
+    const struct ent_term *graph;    /* TRIPLE; NULL: the default graph */
     const char *bytes;               /* DOCUMENT: text; REJECT: the line;
                                       * HEADER: base */
     size_t n_bytes;

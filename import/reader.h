@@ -61,6 +61,8 @@ extern const struct ent_format *const ent_formats[];
 extern const struct ent_format ent_format_jsonl;
 extern const struct ent_format ent_format_csv;
 extern const struct ent_format ent_format_tsv;
+extern const struct ent_format ent_format_ntriples;
+extern const struct ent_format ent_format_nquads;
 
 /* By name ("jsonl"); NULL when there is none. */
 const struct ent_format *ent_format_find(const char *name);

@@ -39,6 +39,11 @@ void ent_load_free(struct ent_load *load)
     ent_free(load);
 }
 
+void ent_load_set_resolve(struct ent_load *load, bool resolve)
+{
+    load->options.resolve = resolve;
+}
+
 static enum ent_status load_term(struct ent_load *load,
                                  const struct ent_term *term, unsigned depth,
                                  ent_handle *handle)

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/* Character classes of the RDF formats. */
+#include "import/rdf/chars.h"
+
+#include <stddef.h>
+
+#include "base/text.h"
+
+bool ent_rdf_is_base(uint32_t c)
+{
+    static const uint32_t ranges[][2] = {
+        {'A', 'Z'},       {'a', 'z'},         {0xc0, 0xd6},
+        {0xd8, 0xf6},     {0xf8, 0x2ff},      {0x370, 0x37d},
+        {0x37f, 0x1fff},  {0x200c, 0x200d},   {0x2070, 0x218f},
+        {0x2c00, 0x2fef}, {0x3001, 0xd7ff},   {0xf900, 0xfdcf},
+        {0xfdf0, 0xfffd}, {0x10000, 0xeffff},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (c >= ranges[i][0] && c <= ranges[i][1])
+            return true;
+    return false;
+}
+
+bool ent_rdf_is_start(uint32_t c)
+{
+    return c == '_' || ent_rdf_is_base(c);
+}
+
+bool ent_rdf_is_char(uint32_t c)
+{
+    return c == '-' || (c >= '0' && c <= '9') || c == 0xb7 ||
+           (c >= 0x300 && c <= 0x36f) || c == 0x203f || c == 0x2040 ||
+           ent_rdf_is_start(c);
+}
+
+const char *ent_rdf_blank_end(const char *at, const char *end)
+{
+    const char *stop = at; /* after the last character that may end it */
+    bool first = true;
+    while (at < end) {
+        uint32_t c = ent_utf8_next(&at, end);
+        bool good = first ? ent_rdf_is_start(c) || (c >= '0' && c <= '9')
+                          : ent_rdf_is_char(c);
+        if (good)
+            stop = at;
+        else if (first || c != '.')
+            break;
+        first = false;
+    }
+    return stop;
+}

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: ISC */
+/* Terms of N-Triples and N-Quads. */
+#include "import/rdf/ntlex.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "import/rdf/chars.h"
+#include "import/term.h"
+
+enum ent_status ent_nt_fail(struct ent_nt *nt, const char *at,
+                            const char *message)
+{
+    return ent_problem_set(nt->problem, (uint64_t)(at - nt->line), "%s",
+                           message);
+}
+
+static int hex_value(const char *bytes, unsigned n, uint32_t *value)
+{
+    *value = 0;
+    for (unsigned i = 0; i < n; i++) {
+        char c = bytes[i];
+        uint32_t digit;
+        if (c >= '0' && c <= '9')
+            digit = (uint32_t)(c - '0');
+        else if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))
+            digit = (uint32_t)((c | 0x20) - 'a' + 10);
+        else
+            return -1;
+        *value = *value << 4 | digit;
+    }
+    return 0;
+}
+
+/* After the backslash at *at. */
+static enum ent_status unescape_one(struct ent_nt *nt, const char **at,
+                                    const char *end, bool echars,
+                                    struct ent_buf *out)
+{
+    static const char names[] = "tbnrf\"'\\";
+    static const char values[] = "\t\b\n\r\f\"'\\";
+    const char *start = *at - 1;
+    char c = *at < end ? *(*at)++ : '\0';
+    if (c == 'u' || c == 'U') {
+        unsigned n = c == 'u' ? 4 : 8;
+        uint32_t code;
+        if ((size_t)(end - *at) < n || hex_value(*at, n, &code) != 0)
+            return ent_nt_fail(nt, start, "hex digits must follow \\u or \\U");
+        if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+            return ent_nt_fail(nt, start, "this is no code point");
+        *at += n;
+        ent_utf8_put(out, code);
+        return ENT_OK;
+    }
+    const char *found = c && echars ? strchr(names, c) : NULL;
+    if (!found)
+        return ent_nt_fail(nt, start, "there is no such escape");
+    ent_buf_add_char(out, values[found - names]);
+    return ENT_OK;
+}
+
+enum ent_status ent_nt_unescape(struct ent_nt *nt, const char *bytes,
+                                size_t n_bytes, bool echars, const char **out,
+                                size_t *n_out)
+{
+    struct ent_buf buf;
+    const char *at = bytes, *end = bytes + n_bytes;
+    enum ent_status status = ENT_OK;
+    ent_buf_init(&buf);
+    while (at < end && !status) {
+        const char *stop = memchr(at, '\\', (size_t)(end - at));
+        ent_buf_add(&buf, at, (size_t)((stop ? stop : end) - at));
+        at = stop ? stop + 1 : end;
+        if (stop)
+            status = unescape_one(nt, &at, end, echars, &buf);
+    }
+    if (!status)
+        status = buf.status;
+    if (!status) {
+        *out = ent_arena_strndup(nt->arena, buf.bytes ? buf.bytes : "",
+                                 buf.n_bytes);
+        *n_out = buf.n_bytes;
+        if (!*out)
+            status = nt->arena->status;
+    }
+    ent_buf_release(&buf);
+    return status;
+}
+
+const char *ent_nt_iri_problem(const char *bytes, size_t n_bytes)
+{
+    return ent_iri_problem(bytes, n_bytes);
+}
+
+/* IRIREF = "<" ... ">", absolute */
+enum ent_status ent_nt_iri(struct ent_nt *nt, struct ent_term *term)
+{
+    const char *start = nt->at + 1;
+    const char *close =
+        start < nt->end ? memchr(start, '>', (size_t)(nt->end - start)) : NULL;
+    if (!close)
+        return ent_nt_fail(nt, nt->at, "the IRI has no >");
+    term->kind = ENT_IRI;
+    term->bytes = start;
+    term->n_bytes = (size_t)(close - start);
+    if (memchr(start, '\\', term->n_bytes)) {
+        enum ent_status status =
+            ent_nt_unescape(nt, start, term->n_bytes, false, &term->bytes,
+                            &term->n_bytes);
+        if (status)
+            return status;
+    }
+    const char *wrong = ent_iri_problem(term->bytes, term->n_bytes);
+    if (wrong)
+        return ent_problem_set(nt->problem, (uint64_t)(nt->at - nt->line),
+                               "not an absolute IRI: %s", wrong);
+    nt->at = close + 1;
+    return ENT_OK;
+}
+
+/* BLANK_NODE_LABEL = "_:" ( PN_CHARS_U | digit ) [ ( PN_CHARS | "." )*
+ * PN_CHARS ] */
+enum ent_status ent_nt_blank(struct ent_nt *nt, struct ent_term *term)
+{
+    const char *start = nt->at;
+    if (nt->end - start < 3 || start[1] != ':')
+        return ent_nt_fail(nt, start, "a blank node is written _:label");
+    const char *end = ent_rdf_blank_end(start + 2, nt->end);
+    if (end == start + 2)
+        return ent_nt_fail(nt, start, "a blank node is written _:label");
+    if (end - start - 2 > ENT_MAX_NAME_BYTES)
+        return ent_nt_fail(nt, start,
+                           "the blank node's label is longer than 400 bytes");
+    term->kind = ENT_BLANK;
+    term->bytes = start + 2;
+    term->n_bytes = (size_t)(end - start - 2);
+    nt->at = end;
+    return ENT_OK;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_alnum(char c)
+{
+    return is_letter(c) || (c >= '0' && c <= '9');
+}
+
+/* [a-zA-Z]{1,8} ( "-" [a-zA-Z0-9]{1,8} )* [ "--" ( "ltr" | "rtl" ) ] */
+const char *ent_nt_language(const char *tag, size_t n_tag,
+                            struct ent_term *term)
+{
+    size_t run = 0, i = 0;
+    bool first = true;
+    term->direction = ENT_DIR_NONE;
+    for (; i < n_tag; i++) {
+        if (tag[i] == '-' && run > 0) {
+            if (i + 1 < n_tag && tag[i + 1] == '-')
+                break;
+            run = 0;
+            first = false;
+        } else if (first ? is_letter(tag[i]) : is_alnum(tag[i])) {
+            if (++run > 8)
+                return "a part of the language tag is longer than 8 letters";
+        } else {
+            return "this is no language tag";
+        }
+    }
+    if (run == 0 || i > ENT_MAX_LANG_BYTES)
+        return "this is no language tag";
+    term->tag = tag;
+    term->n_tag = i;
+    if (i == n_tag)
+        return NULL;
+    if (n_tag - i != 5 ||
+        (memcmp(tag + i, "--ltr", 5) != 0 && memcmp(tag + i, "--rtl", 5) != 0))
+        return "the direction of a text is --ltr or --rtl";
+    term->direction = tag[i + 2] == 'l' ? ENT_DIR_LTR : ENT_DIR_RTL;
+    return NULL;
+}
+
+static enum ent_status read_language(struct ent_nt *nt, struct ent_term *term)
+{
+    const char *start = nt->at + 1;
+    const char *at = start;
+    while (at < nt->end && (is_alnum(*at) || *at == '-'))
+        at++;
+    const char *wrong = ent_nt_language(start, (size_t)(at - start), term);
+    if (wrong)
+        return ent_nt_fail(nt, start, wrong);
+    nt->at = at;
+    return ENT_OK;
+}
+
+static enum ent_status read_datatype(struct ent_nt *nt, struct ent_term *term)
+{
+    static const char lang_string[] = ENT_RDF "langString";
+    static const char dir_string[] = ENT_RDF "dirLangString";
+    struct ent_term datatype = {.kind = ENT_NONE};
+    const char *start = nt->at + 2;
+    nt->at = start;
+    if (start == nt->end || *start != '<')
+        return ent_nt_fail(nt, start, "a datatype IRI must follow ^^");
+    enum ent_status status = ent_nt_iri(nt, &datatype);
+    if (status)
+        return status;
+    if ((datatype.n_bytes == sizeof lang_string - 1 &&
+         memcmp(datatype.bytes, lang_string, datatype.n_bytes) == 0) ||
+        (datatype.n_bytes == sizeof dir_string - 1 &&
+         memcmp(datatype.bytes, dir_string, datatype.n_bytes) == 0))
+        return ent_nt_fail(nt, start,
+                           "a text of this datatype needs a language tag");
+    ent_term_from_literal(term->bytes, term->n_bytes, datatype.bytes,
+                          datatype.n_bytes, term);
+    return ENT_OK;
+}
+
+/* The closing quote, or NULL; *escaped tells whether a backslash was met. */
+static const char *find_quote(const char *at, const char *end, bool *escaped)
+{
+    *escaped = false;
+    for (; at < end; at++) {
+        if (*at == '"')
+            return at;
+        if (*at == '\\') {
+            *escaped = true;
+            at++;
+        }
+    }
+    return NULL;
+}
+
+/* literal = STRING_LITERAL_QUOTE [ "^^" IRIREF | LANG_DIR ] */
+enum ent_status ent_nt_literal(struct ent_nt *nt, struct ent_term *term)
+{
+    bool escaped;
+    const char *start = nt->at + 1;
+    const char *close = find_quote(start, nt->end, &escaped);
+    if (!close)
+        return ent_nt_fail(nt, nt->at, "the text has no closing quote");
+    term->kind = ENT_TEXT;
+    term->bytes = start;
+    term->n_bytes = (size_t)(close - start);
+    if (memchr(start, '\r', term->n_bytes))
+        return ent_nt_fail(nt, nt->at,
+                           "a line break in a text needs an escape");
+    if (escaped) {
+        enum ent_status status = ent_nt_unescape(nt, start, term->n_bytes, true,
+                                                 &term->bytes, &term->n_bytes);
+        if (status)
+            return status;
+    }
+    if (term->n_bytes > ENT_MAX_TEXT_BYTES)
+        return ent_nt_fail(nt, nt->at, "the text is longer than 1 MiB");
+    nt->at = close + 1;
+    if (nt->at < nt->end && *nt->at == '@')
+        return read_language(nt, term);
+    if (nt->end - nt->at >= 2 && nt->at[0] == '^' && nt->at[1] == '^')
+        return read_datatype(nt, term);
+    return ENT_OK;
+}
+
+enum ent_status ent_nt_subject(struct ent_nt *nt, struct ent_term *term)
+{
+    memset(term, 0, sizeof *term);
+    if (nt->at < nt->end && *nt->at == '<' &&
+        !(nt->end - nt->at > 1 && nt->at[1] == '<'))
+        return ent_nt_iri(nt, term);
+    if (nt->at < nt->end && *nt->at == '_')
+        return ent_nt_blank(nt, term);
+    return ent_nt_fail(nt, nt->at, "an IRI or a blank node was expected");
+}
+
+static enum ent_status read_predicate(struct ent_nt *nt, struct ent_term *term)
+{
+    memset(term, 0, sizeof *term);
+    if (nt->at == nt->end || *nt->at != '<')
+        return ent_nt_fail(nt, nt->at, "an IRI was expected");
+    return ent_nt_iri(nt, term);
+}
+
+/* tripleTerm = "<<(" subject predicate object ")>>" */
+static enum ent_status read_triple_term(struct ent_nt *nt, unsigned depth,
+                                        struct ent_term *term)
+{
+    const char *start = nt->at;
+    if (nt->end - start < 3 || start[2] != '(')
+        return ent_nt_fail(nt, start, "a triple term is written <<( s p o )>>");
+    if (depth == ENT_MAX_QUOTE_DEPTH)
+        return ent_nt_fail(nt, start,
+                           "triple terms are nested too deeply (limit is 8)");
+    struct ent_term *parts = ent_arena_calloc(nt->arena, 3, sizeof *parts);
+    if (!parts)
+        return nt->arena->status;
+    nt->at += 3;
+    ent_nt_skip_blanks(nt);
+    enum ent_status status = ent_nt_subject(nt, &parts[0]);
+    ent_nt_skip_blanks(nt);
+    if (!status)
+        status = read_predicate(nt, &parts[1]);
+    ent_nt_skip_blanks(nt);
+    if (!status)
+        status = ent_nt_object(nt, depth + 1, &parts[2]);
+    ent_nt_skip_blanks(nt);
+    if (status)
+        return status;
+    if (nt->end - nt->at < 3 || memcmp(nt->at, ")>>", 3) != 0)
+        return ent_nt_fail(nt, nt->at, ")>> was expected");
+    nt->at += 3;
+    term->kind = ENT_QUOTED;
+    term->parts = parts;
+    return ENT_OK;
+}
+
+enum ent_status ent_nt_object(struct ent_nt *nt, unsigned depth,
+                              struct ent_term *term)
+{
+    memset(term, 0, sizeof *term);
+    if (nt->at == nt->end)
+        return ent_nt_fail(nt, nt->at, "the object is missing");
+    if (*nt->at == '"')
+        return ent_nt_literal(nt, term);
+    if (*nt->at == '<' && nt->end - nt->at > 1 && nt->at[1] == '<')
+        return read_triple_term(nt, depth, term);
+    if (*nt->at == '<' || *nt->at == '_')
+        return ent_nt_subject(nt, term);
+    return ent_nt_fail(nt, nt->at,
+                       "an IRI, a blank node, a text or a triple term was "
+                       "expected");
+}
