@@ -437,7 +437,7 @@ static enum ent_status edit_open(struct edit *edit, struct ent_txn *txn,
     if (!txn->merge)
         txn->merge = ent_calloc(1, sizeof *txn->merge);
     if (!txn->merge)
-        return ENT_ENOMEM;
+        return txn->failed = ENT_ENOMEM;
     edit->txn = txn;
     edit->codec = &txn->store->codecs[set];
     edit->merge = txn->merge;
