@@ -59,6 +59,29 @@ static enum ent_status write_records(struct ent_finish *finish)
     return status;
 }
 
+/* Sources that had no report before. */
+static enum ent_status count_sources(struct ent_finish *finish,
+                                     const struct ent_rowlist *rows)
+{
+    uint64_t n_sources, n_before, last = 0;
+    enum ent_status status =
+        ent_txn_counter(finish->txn, "n-sources", &n_before);
+    n_sources = n_before;
+    for (size_t i = 0; i < rows->n_rows && status == ENT_OK; i++) {
+        const uint64_t *row = ent_rowlist_at(rows, i);
+        if (row[0] == last)
+            continue;
+        last = row[0];
+        status = ent_set_find(finish->txn, ENT_REPORTS_BY_SOURCE, row, 1);
+        n_sources += status == ENT_END;
+        if (status == ENT_END)
+            status = ENT_OK;
+    }
+    if (status == ENT_OK && n_sources != n_before)
+        status = ent_txn_set_counter(finish->txn, "n-sources", n_sources);
+    return status;
+}
+
 /* One set at a time, so that only its rows are held. */
 static enum ent_status write_set(struct ent_finish *finish, enum ent_set set)
 {

@@ -47,9 +47,10 @@ static enum ent_status by_role(const struct ent_report *report, uint64_t tag,
         ent_id term;
     } roles[] = {{ENT_ROLE_SPEAKER, report->speaker},
                  {ENT_ROLE_PLACE, report->place},
-                 {ENT_ROLE_EVENT, report->event}};
+                 {ENT_ROLE_EVENT, report->event},
+                 {ENT_ROLE_EXTRACTOR, report->extractor}};
     enum ent_status status = ENT_OK;
-    for (int i = 0; i < 3 && status == ENT_OK; i++) {
+    for (int i = 0; i < 4 && status == ENT_OK; i++) {
         uint64_t row[3] = {(uint64_t)roles[i].role, roles[i].term, tag};
         if (roles[i].term != 0)
             status = ent_rowlist_add(rows, row);

@@ -91,7 +91,8 @@ enum ent_set {
 enum ent_role {
     ENT_ROLE_SPEAKER = 1,
     ENT_ROLE_PLACE,
-    ENT_ROLE_EVENT
+    ENT_ROLE_EVENT,
+    ENT_ROLE_EXTRACTOR
 };
 
 enum ent_heap {
