@@ -1,26 +1,44 @@
 // SPDX-License-Identifier: ISC
 // The page in a real browser, on the sample graph.
-import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { openPage, root, startBrowser, startServer } from './harness.mjs';
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { openPage, root, startBrowser, startServer } from "./harness.mjs";
 
-const HOSTILE = 'https://example.org/hostile?a=1&b=<2>';
+const HOSTILE = "https://example.org/hostile?a=1&b=<2>";
 const SCRIPT = '<script>document.title = "taken"; alert(1)</script>';
 const IMAGE = '<img src=x onerror="alert(2)">';
 const EXTRA = [
-  { source: HOSTILE, title: IMAGE, publisher: '<b>Bold</b>', published: '2020-02', text: `Они сказали: ${SCRIPT} 😀 и ушли.` },
-  { subject: SCRIPT, predicate: '<i>says</i>', object: { text: IMAGE, lang: 'en' }, source: HOSTILE, quote: SCRIPT, meta: { '<u>key</u>': '<s>value</s>' } },
-  { subject: SCRIPT, predicate: 'sees', object: 'urn:javascript:alert(3)', source: 'javascript:alert(4)' },
+  {
+    source: HOSTILE,
+    title: IMAGE,
+    publisher: "<b>Bold</b>",
+    published: "2020-02",
+    text: `Они сказали: ${SCRIPT} 😀 и ушли.`,
+  },
+  {
+    subject: SCRIPT,
+    predicate: "<i>says</i>",
+    object: { text: IMAGE, lang: "en" },
+    source: HOSTILE,
+    quote: SCRIPT,
+    meta: { "<u>key</u>": "<s>value</s>" },
+  },
+  {
+    subject: SCRIPT,
+    predicate: "sees",
+    object: "urn:javascript:alert(3)",
+    source: "javascript:alert(4)",
+  },
 ];
 
 /** Words of one element; what is only for screen readers counts. */
 async function words(locator) {
-  return (await locator.innerText()).replace(/\s+/g, ' ').trim();
+  return (await locator.innerText()).replace(/\s+/g, " ").trim();
 }
 
-describe('the page', { concurrency: false }, () => {
+describe("the page", { concurrency: false }, () => {
   let server;
   let browser;
   let view;
@@ -40,221 +58,257 @@ describe('the page', { concurrency: false }, () => {
 
   const at = (search) => page.goto(server.url + search);
 
-  test('the start tells what is there and offers questions', async () => {
-    await at('');
-    await page.locator('.counts dd').first().waitFor();
-    assert.match(await words(page.locator('.counts')), /\d+ facts|facts \d+/);
-    assert.ok(await page.locator('.questions a').count() >= 5);
-    assert.equal(await page.title(), 'Entente');
+  test("the start tells what is there and offers questions", async () => {
+    await at("");
+    await page.locator(".counts dd").first().waitFor();
+    assert.match(await words(page.locator(".counts")), /\d+ facts|facts \d+/);
+    assert.ok((await page.locator(".questions a").count()) >= 5);
+    assert.equal(await page.title(), "Entente");
   });
 
-  test('searching with the keyboard leads to an entity', async () => {
-    await at('');
-    await page.keyboard.press('/');
-    await page.keyboard.type('United Sta');
-    const box = page.getByRole('combobox');
-    const option = page.getByRole('option', { name: /^United States/ }).first();
+  test("searching with the keyboard leads to an entity", async () => {
+    await at("");
+    await page.keyboard.press("/");
+    await page.keyboard.type("United Sta");
+    const box = page.getByRole("combobox");
+    const option = page.getByRole("option", { name: /^United States/ }).first();
     await option.waitFor();
-    assert.equal(await box.getAttribute('aria-expanded'), 'true');
-    await page.keyboard.press('ArrowDown');
-    const active = await box.getAttribute('aria-activedescendant');
-    assert.equal(await page.locator(`[id="${active}"]`).getAttribute('aria-selected'), 'true');
-    await page.keyboard.press('Escape');
-    assert.equal(await box.getAttribute('aria-expanded'), 'false');
-    await box.fill('United States');
+    assert.equal(await box.getAttribute("aria-expanded"), "true");
+    await page.keyboard.press("ArrowDown");
+    const active = page.locator("[role=option][aria-selected=true]");
+    await active.waitFor();
+    assert.equal(await box.getAttribute("aria-activedescendant"), await active.getAttribute("id"));
+    await page.keyboard.press("Escape");
+    assert.equal(await box.getAttribute("aria-expanded"), "false");
+    await box.fill("United States");
     await option.waitFor();
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'United States' }).waitFor();
-    assert.equal(new URL(page.url()).search, '?view=entity&name=United+States');
-    assert.equal(await page.title(), 'United States – Entente');
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
+    assert.equal(new URL(page.url()).search, "?view=entity&name=United+States");
+    assert.equal(await page.title(), "United States – Entente");
   });
 
-  test('an alias is found and says what matched', async () => {
-    await page.getByRole('combobox').fill('ISIL');
-    await page.getByRole('option', { name: /^Islamic State.*ISIL/ }).waitFor();
-    await page.getByRole('combobox').press('Escape');
+  test("an alias is found and says what matched", async () => {
+    await page.getByRole("combobox").fill("ISIL");
+    await page.getByRole("option", { name: /^Islamic State.*ISIL/ }).waitFor();
+    await page.getByRole("combobox").press("Escape");
   });
 
-  test('an entity has its facts by relation, the quoted ones in boxes', async () => {
-    await at('?view=entity&name=United+States');
-    const group = page.locator('.group', { has: page.locator('h2', { hasText: 'opposes' }) }).first();
-    const quoted = group.locator('.quoted').first();
+  test("an entity has its facts by relation, the quoted ones in boxes", async () => {
+    await at("?view=entity&name=United+States");
+    const group = page
+      .locator(".group", { has: page.locator("h2", { hasText: "opposes" }) })
+      .first();
+    const quoted = group.locator(".quoted").first();
     await quoted.waitFor();
     assert.match(await words(quoted), /Russia supports Bashar al-Assad/);
-    assert.ok(await page.locator('nav.rail a').count() > 3);
+    assert.ok((await page.locator("nav.rail a").count()) > 3);
   });
 
-  test('a fact leads by its report to the document that says so', async () => {
-    const row = page.locator('.fact-row', { has: page.locator('.quoted', { hasText: 'Assad' }) }).first();
-    const toggle = row.locator('button.evidence');
-    assert.equal(await toggle.getAttribute('aria-expanded'), 'false');
+  test("a fact leads by its report to the document that says so", async () => {
+    const row = page
+      .locator(".fact-row", { has: page.locator(".quoted", { hasText: "Assad" }) })
+      .first();
+    const toggle = row.locator("button.evidence");
+    assert.equal(await toggle.getAttribute("aria-expanded"), "false");
     await toggle.focus();
-    await page.keyboard.press('Enter');
-    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
-    const report = row.locator('.report').first();
+    await page.keyboard.press("Enter");
+    assert.equal(await toggle.getAttribute("aria-expanded"), "true");
+    const report = row.locator(".report").first();
     assert.match(await words(report), /affirms/);
     assert.match(await words(report), /2015-09-18/);
-    await report.locator('a.source').click();
-    await page.locator('.kicker', { hasText: 'document' }).waitFor();
+    await report.locator("a.source").click();
+    await page.locator(".kicker", { hasText: "document" }).waitFor();
     const address = new URL(page.url()).searchParams;
-    assert.equal(address.get('view'), 'source');
-    assert.equal(address.get('name'), 'https://example.org/kerry-talks');
-    await page.locator('.fact-row.open .report').first().waitFor();
+    assert.equal(address.get("view"), "source");
+    assert.equal(address.get("name"), "https://example.org/kerry-talks");
+    await page.locator(".fact-row.open .report").first().waitFor();
   });
 
-  test('back and forward go through the views', async () => {
+  test("back and forward go through the views", async () => {
     await page.goBack();
-    await page.getByRole('heading', { level: 1, name: 'United States' }).waitFor();
+    await page.getByRole("heading", { level: 1, name: "United States" }).waitFor();
     await page.goForward();
-    await page.locator('.kicker', { hasText: 'document' }).waitFor();
+    await page.locator(".kicker", { hasText: "document" }).waitFor();
   });
 
-  test('a fact stands with its reports for and against', async () => {
-    const object = encodeURIComponent(JSON.stringify({ text: 'dark' }));
+  test("a fact stands with its reports for and against", async () => {
+    const object = encodeURIComponent(JSON.stringify({ text: "dark" }));
     await at(`?view=fact&subject=lighthouse+of+Port+%C3%89clair&predicate=is&object=${object}`);
-    await page.locator('.badge.disputed').waitFor();
-    assert.match(await words(page.getByRole('region', { name: 'For' })), /João Conceição/);
-    assert.match(await words(page.getByRole('region', { name: 'Against' })), /Łucja Żółkiewska/);
+    await page.locator(".badge.disputed").waitFor();
+    assert.match(await words(page.getByRole("region", { name: "For" })), /João Conceição/);
+    assert.match(await words(page.getByRole("region", { name: "Against" })), /Łucja Żółkiewska/);
   });
 
-  test('the passages are marked in a text of many scripts', async () => {
-    await at('?view=source&name=Bulletin+of+the+Lantern+Festival');
-    const marks = page.locator('.marked mark');
+  test("the passages are marked in a text of many scripts", async () => {
+    await at("?view=source&name=Bulletin+of+the+Lantern+Festival");
+    const marks = page.locator(".marked mark");
     await marks.first().waitFor();
     const texts = await marks.allInnerTexts();
-    assert.ok(texts.includes('The lantern boats leave Port Éclair on 20 June 2031'), texts.join(' | '));
-    assert.ok(texts.some((text) => text.startsWith('Nguyễn Thị Hồng Ánh hopes that 𠮷田遥')), texts.join(' | '));
+    assert.ok(
+      texts.includes("The lantern boats leave Port Éclair on 20 June 2031"),
+      texts.join(" | "),
+    );
+    assert.ok(
+      texts.some((text) => text.startsWith("Nguyễn Thị Hồng Ánh hopes that 𠮷田遥")),
+      texts.join(" | "),
+    );
     await marks.nth(1).click();
-    await page.locator('.marked mark.chosen').waitFor();
-    assert.ok(new URL(page.url()).searchParams.has('report'));
+    await page.locator(".marked mark.chosen").waitFor();
+    assert.ok(new URL(page.url()).searchParams.has("report"));
   });
 
-  test('a query is asked by keyboard and every term of its answer leads on', async () => {
-    await at('?view=query');
-    const area = page.getByRole('textbox', { name: 'Query in Walk' });
-    await area.fill('find ?who ?what where ?who opposes ?what . filter isfact(?what)');
-    await area.press('Control+Enter');
-    const table = page.locator('.results-table table');
+  test("a query is asked by keyboard and every term of its answer leads on", async () => {
+    await at("?view=query");
+    const area = page.getByRole("textbox", { name: "Query in Walk" });
+    await area.fill("find ?who ?what where ?who opposes ?what . filter isfact(?what)");
+    await area.press("Control+Enter");
+    const table = page.locator(".results-table table");
     await table.waitFor();
     assert.match(await words(table), /United States.*Russia supports Bashar al-Assad/);
-    assert.match(new URL(page.url()).searchParams.get('q'), /^find \?who/);
-    await table.locator('.quoted a.predicate', { hasText: 'supports' }).first().click();
-    await page.locator('.kicker', { hasText: 'fact' }).waitFor();
-    assert.equal(new URL(page.url()).searchParams.get('view'), 'fact');
+    assert.match(new URL(page.url()).searchParams.get("q"), /^find \?who/);
+    await table.locator(".quoted a.predicate", { hasText: "supports" }).first().click();
+    await page.locator(".kicker", { hasText: "fact" }).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get("view"), "fact");
   });
 
-  test('the rows can be had as CSV', async () => {
-    await at(`?view=query&q=${encodeURIComponent('find ?who where ?who opposes [Islamic State]')}`);
-    const waiting = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'CSV' }).click();
+  test("the rows can be had as CSV", async () => {
+    await at(`?view=query&q=${encodeURIComponent("find ?who where ?who opposes [Islamic State]")}`);
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("link", { name: "CSV" }).click();
     const chunks = [];
     for await (const chunk of await (await waiting).createReadStream()) chunks.push(chunk);
     assert.match(Buffer.concat(chunks).toString(), /^who\r?\n(.*\n)*"?United States/);
   });
 
-  test('what is hostile in the data is shown as text', async () => {
+  test("what is hostile in the data is shown as text", async () => {
     for (const address of [
-      { view: 'entity', name: SCRIPT }, { view: 'source', name: HOSTILE },
-      { view: 'entity', name: HOSTILE }, { view: 'entity', name: IMAGE }, { view: 'search', q: '<' },
-      { view: 'query', q: 'find ?s ?r ?o where ?s ?r ?o { source: ?x } . filter contains(text(?s), "alert") limit 5' },
-      { view: SCRIPT }, { view: 'sources' },
+      { view: "entity", name: SCRIPT },
+      { view: "source", name: HOSTILE },
+      { view: "entity", name: HOSTILE },
+      { view: "entity", name: IMAGE },
+      { view: "search", q: "<" },
+      {
+        view: "query",
+        q: 'find ?s ?r ?o where ?s ?r ?o { source: ?x } . filter contains(text(?s), "alert") limit 5',
+      },
+      { view: SCRIPT },
+      { view: "sources" },
     ]) {
       await at(`?${new URLSearchParams(address)}`);
-      await page.waitForLoadState('networkidle');
-      assert.equal(await page.locator('main script, main img, main b, main i, main u, main s').count(), 0);
+      await page.waitForLoadState("networkidle");
+      assert.equal(
+        await page.locator("main script, main img, main b, main i, main u, main s").count(),
+        0,
+      );
     }
-    await at(`?${new URLSearchParams({ view: 'source', name: HOSTILE })}`);
-    await page.locator('.marked mark').waitFor();
-    assert.equal(await page.locator('.marked mark').innerText(), SCRIPT);
-    assert.equal(await page.locator('h1').innerText(), IMAGE);
-    const addresses = await page.locator('a[href]').evaluateAll((all) => all.map((a) => a.protocol));
-    assert.deepEqual(addresses.filter((protocol) => !/^https?:$/.test(protocol)), []);
-    const leaving = page.locator('a[target=_blank]').first();
-    assert.match(await leaving.getAttribute('rel'), /noreferrer/);
+    await at(`?${new URLSearchParams({ view: "source", name: HOSTILE })}`);
+    await page.locator(".marked mark").waitFor();
+    assert.equal(await page.locator(".marked mark").innerText(), SCRIPT);
+    assert.equal(await page.locator("h1").innerText(), IMAGE);
+    const addresses = await page
+      .locator("a[href]")
+      .evaluateAll((all) => all.map((a) => a.protocol));
+    assert.deepEqual(
+      addresses.filter((protocol) => !/^https?:$/.test(protocol)),
+      [],
+    );
+    const leaving = page.locator("a[target=_blank]").first();
+    assert.match(await leaving.getAttribute("rel"), /noreferrer/);
     assert.deepEqual(view.seen.dialogs, []);
   });
 
-  test('so far no request left the server and nothing went wrong', () => {
+  test("so far no request left the server and nothing went wrong", () => {
     const origin = new URL(server.url).origin;
-    const outside = view.seen.requests.filter((url) => new URL(url).origin !== origin
-      && !url.startsWith('blob:'));
+    const outside = view.seen.requests.filter(
+      (url) => new URL(url).origin !== origin && !url.startsWith("blob:"),
+    );
     assert.deepEqual(outside, []);
     // A browser logs every 404; an entity that is not there is one by right.
-    const unexpected = view.seen.errors.filter((text) => !/status of 404 .*\/api\/v1\/entities/.test(text));
+    const unexpected = view.seen.errors.filter(
+      (text) => !/status of 404 .*\/api\/v1\/entities/.test(text),
+    );
     assert.deepEqual(unexpected, []);
     assert.ok(view.seen.requests.length > 20);
   });
 
-  test('a wrong query is marked at its place, its correction one key away', async () => {
-    await at('?view=query');
-    const area = page.getByRole('textbox', { name: 'Query in Walk' });
-    await area.fill('find ?who\nwhere ?who opposes << Russia supports ?what >>');
-    await area.press('Control+Enter');
-    const complaint = page.getByRole('alert');
+  test("a wrong query is marked at its place, its correction one key away", async () => {
+    await at("?view=query");
+    const area = page.getByRole("textbox", { name: "Query in Walk" });
+    await area.fill("find ?who\nwhere ?who opposes << Russia supports ?what >>");
+    await area.press("Control+Enter");
+    const complaint = page.getByRole("alert");
     await complaint.waitFor();
     assert.match(await words(complaint), /line 2, column \d+/);
-    await complaint.locator('button.place').click();
+    await complaint.locator("button.place").click();
     const start = await area.evaluate((field) => field.selectionStart);
-    assert.ok(start >= 'find ?who\n'.length);
-    await area.press('Alt+Enter');
-    await page.locator('.results-table table').waitFor();
-    assert.ok(!(await area.inputValue()).includes('<<'));
+    assert.ok(start >= "find ?who\n".length);
+    await area.press("Alt+Enter");
+    await page.locator(".results-table table").waitFor();
+    assert.ok(!(await area.inputValue()).includes("<<"));
   });
 
-  test('a name that nothing bears is answered with the closest ones', async () => {
-    await at('?view=entity&name=Bashar+al-Asad');
-    await page.getByRole('heading', { name: 'Not found' }).waitFor();
-    await page.locator('.closest a', { hasText: /^Bashar al-Assad$/ }).click();
-    await page.getByRole('heading', { level: 1, name: 'Bashar al-Assad' }).waitFor();
+  test("a name that nothing bears is answered with the closest ones", async () => {
+    await at("?view=entity&name=Bashar+al-Asad");
+    await page.getByRole("heading", { name: "Not found" }).waitFor();
+    await page.locator(".closest a", { hasText: /^Bashar al-Assad$/ }).click();
+    await page.getByRole("heading", { level: 1, name: "Bashar al-Assad" }).waitFor();
   });
 
-  test('nothing needs more width than a small telephone has', async () => {
+  test("nothing needs more width than a small telephone has", async () => {
     const small = await openPage(browser, { viewport: { width: 360, height: 740 } });
-    for (const search of ['', '?view=entity&name=United+States', '?view=sources', '?view=query',
-      '?view=source&name=Bulletin+of+the+Lantern+Festival']) {
+    for (const search of [
+      "",
+      "?view=entity&name=United+States",
+      "?view=sources",
+      "?view=query",
+      "?view=source&name=Bulletin+of+the+Lantern+Festival",
+    ]) {
       await small.page.goto(server.url + search);
-      await small.page.waitForLoadState('networkidle');
-      const over = await small.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(over <= 0, `${search || 'the start'} is ${over} px too wide`);
+      await small.page.waitForLoadState("networkidle");
+      const over = await small.page.evaluate(
+        () => document.documentElement.scrollWidth - innerWidth,
+      );
+      assert.ok(over <= 0, `${search || "the start"} is ${over} px too wide`);
     }
     await small.close();
   });
 
-  test('a picture of it is kept with the build', async () => {
-    mkdirSync(join(root, 'build'), { recursive: true });
-    await at('?view=entity&name=Russia');
-    await page.locator('.group').first().waitFor();
-    await page.screenshot({ path: join(root, 'build/page.png') });
+  test("a picture of it is kept with the build", async () => {
+    mkdirSync(join(root, "build"), { recursive: true });
+    await at("?view=entity&name=Russia");
+    await page.locator(".group").first().waitFor();
+    await page.screenshot({ path: join(root, "build/page.png") });
   });
 
-  test('a server that is gone is said to be gone', async () => {
-    await at('?view=sources');
-    await page.locator('table').waitFor();
+  test("a server that is gone is said to be gone", async () => {
+    await at("?view=sources");
+    await page.locator("table").waitFor();
     await server.kill();
-    await page.locator('a', { hasText: 'Query' }).first().click();
-    const area = page.getByRole('textbox', { name: 'Query in Walk' });
-    await area.fill('find ?x where ?x supports ?y');
-    await area.press('Control+Enter');
-    await page.getByRole('alert').getByText('The server does not answer').waitFor();
+    await page.locator("a", { hasText: "Query" }).first().click();
+    const area = page.getByRole("textbox", { name: "Query in Walk" });
+    await area.fill("find ?x where ?x supports ?y");
+    await area.press("Control+Enter");
+    await page.getByRole("alert").getByText("The server does not answer").waitFor();
   });
 });
 
-test('a server with a token: the page asks for it', async () => {
-  const { writeFileSync, mkdtempSync, rmSync } = await import('node:fs');
-  const { tmpdir } = await import('node:os');
-  const folder = mkdtempSync(join(tmpdir(), 'entente-token-'));
-  const file = join(folder, 'tokens');
-  writeFileSync(file, 'read page-test-token-0123456789\n', { mode: 0o600 });
-  const server = await startServer({ options: ['--token-file', file] });
+test("a server with a token: the page asks for it", async () => {
+  const { writeFileSync, mkdtempSync, rmSync } = await import("node:fs");
+  const { tmpdir } = await import("node:os");
+  const folder = mkdtempSync(join(tmpdir(), "entente-token-"));
+  const file = join(folder, "tokens");
+  writeFileSync(file, "read page-test-token-0123456789\n", { mode: 0o600 });
+  const server = await startServer({ options: ["--token-file", file] });
   const browser = await startBrowser();
   try {
     const { page } = await openPage(browser);
     await page.goto(`${server.url}?view=entity&name=Russia`);
-    const dialog = page.getByRole('dialog');
+    const dialog = page.getByRole("dialog");
     await dialog.waitFor();
-    await dialog.getByLabel('Token').fill('page-test-token-0123456789');
-    await page.keyboard.press('Enter');
-    await page.locator('.group').first().waitFor();
+    await dialog.getByLabel("Token").fill("page-test-token-0123456789");
+    await page.keyboard.press("Enter");
+    await page.locator(".group").first().waitFor();
     assert.equal(await dialog.count(), 0);
   } finally {
     await browser.close();

@@ -4,28 +4,32 @@
 //   node tests/page/screenshot.mjs FILE.png [ADDRESS [light|dark]]
 //
 // ADDRESS is what follows the server's root, such as "?view=sources".
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { openPage, startBrowser, startServer } from './harness.mjs';
+import { mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { openPage, startBrowser, startServer } from "./harness.mjs";
 
-const [file, address = '?view=entity&name=United+States', colorScheme = 'light'] = process.argv.slice(2);
+const [file, address = "?view=entity&name=United+States", colorScheme = "light"] =
+  process.argv.slice(2);
 if (!file) {
-  console.error('usage: node tests/page/screenshot.mjs FILE.png [ADDRESS [light|dark]]');
+  console.error("usage: node tests/page/screenshot.mjs FILE.png [ADDRESS [light|dark]]");
   process.exit(2);
 }
 
 const server = await startServer();
 const browser = await startBrowser();
 try {
-  const { page, seen } = await openPage(browser, { colorScheme, viewport: { width: 1180, height: 760 } });
+  const { page, seen } = await openPage(browser, {
+    colorScheme,
+    viewport: { width: 1180, height: 760 },
+  });
   await page.goto(server.url + address);
-  await page.waitForLoadState('networkidle');
-  const first = page.locator('button.evidence').first();
+  await page.waitForLoadState("networkidle");
+  const first = page.locator("button.evidence").first();
   if (await first.count()) await first.click();
   await page.mouse.move(0, 0);
   mkdirSync(dirname(resolve(file)), { recursive: true });
   await page.screenshot({ path: file });
-  if (seen.errors.length) throw new Error(seen.errors.join('\n'));
+  if (seen.errors.length) throw new Error(seen.errors.join("\n"));
 } finally {
   await browser.close();
   await server.stop();

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: ISC
 // esbuild bundles what is imported here into app.css.
-declare module '*.css';
+declare module "*.css";

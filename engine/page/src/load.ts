@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: ISC
 // Loading for a component: one request at a time, the stale one aborted,
 // answers kept for going back.
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { cameBack } from './router';
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { cameBack } from "./router";
 
 export type Loaded<T> =
-  | { state: 'loading' }
-  | { state: 'ready'; data: T }
-  | { state: 'failed'; error: unknown };
+  { state: "loading" } | { state: "ready"; data: T } | { state: "failed"; error: unknown };
 
 const KEPT_LIMIT = 40;
 const kept = new Map<string, unknown>();
@@ -19,7 +17,7 @@ function keep(key: string, data: unknown): void {
 }
 
 export function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
+  return error instanceof DOMException && error.name === "AbortError";
 }
 
 /**
@@ -27,26 +25,28 @@ export function isAbort(error: unknown): boolean {
  * stood there; every other way asks again.
  */
 export function useLoad<T>(
-  key: string, load: (signal: AbortSignal) => Promise<T>,
+  key: string,
+  load: (signal: AbortSignal) => Promise<T>,
 ): Loaded<T> & { retry: () => void } {
-  const initial = (): Loaded<T> => cameBack() && kept.has(key)
-    ? { state: 'ready', data: kept.get(key) as T }
-    : { state: 'loading' };
+  const initial = (): Loaded<T> =>
+    cameBack() && kept.has(key)
+      ? { state: "ready", data: kept.get(key) as T }
+      : { state: "loading" };
   const [result, setResult] = useState<{ key: string } & Loaded<T>>(() => ({ key, ...initial() }));
   const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     const start = initial();
     setResult({ key, ...start });
-    if (start.state === 'ready' && attempt === 0) return undefined;
+    if (start.state === "ready" && attempt === 0) return undefined;
     const abort = new AbortController();
     load(abort.signal).then(
       (data) => {
         keep(key, data);
-        if (!abort.signal.aborted) setResult({ key, state: 'ready', data });
+        if (!abort.signal.aborted) setResult({ key, state: "ready", data });
       },
       (error: unknown) => {
-        if (!abort.signal.aborted && !isAbort(error)) setResult({ key, state: 'failed', error });
+        if (!abort.signal.aborted && !isAbort(error)) setResult({ key, state: "failed", error });
       },
     );
     return () => abort.abort();
@@ -70,30 +70,35 @@ export interface Pages<T> {
  * a key of its own: another list is another component.
  */
 export function usePages<T>(
-  key: string, first: { items: T[]; next: string | null },
+  key: string,
+  first: { items: T[]; next: string | null },
   load: (cursor: string, signal: AbortSignal) => Promise<{ items: T[]; next: string | null }>,
 ): Pages<T> {
   const [list, setList] = useState(() =>
-    cameBack() && kept.has(`pages ${key}`) ? kept.get(`pages ${key}`) as typeof first : first);
+    cameBack() && kept.has(`pages ${key}`) ? (kept.get(`pages ${key}`) as typeof first) : first,
+  );
   const [cursor, setCursor] = useState<string | null>(null);
   const [error, setError] = useState<unknown>();
 
   useEffect(() => {
     if (cursor === null) return undefined;
     const abort = new AbortController();
-    load(cursor, abort.signal).then((page) => {
-      if (abort.signal.aborted) return;
-      setCursor(null);
-      setList((before) => {
-        const now = { items: [...before.items, ...page.items], next: page.next };
-        keep(`pages ${key}`, now);
-        return now;
-      });
-    }, (reason: unknown) => {
-      if (abort.signal.aborted) return;
-      setCursor(null);
-      setError(reason);
-    });
+    load(cursor, abort.signal).then(
+      (page) => {
+        if (abort.signal.aborted) return;
+        setCursor(null);
+        setList((before) => {
+          const now = { items: [...before.items, ...page.items], next: page.next };
+          keep(`pages ${key}`, now);
+          return now;
+        });
+      },
+      (reason: unknown) => {
+        if (abort.signal.aborted) return;
+        setCursor(null);
+        setError(reason);
+      },
+    );
     return () => abort.abort();
   }, [cursor]);
 

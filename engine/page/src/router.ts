@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: ISC
 // The History API: where we are, going elsewhere, and coming back to the
 // same place on the page.
-import { useEffect, useState } from 'preact/hooks';
-import { parseRoute, type Route } from './routes';
+import { useEffect, useState } from "preact/hooks";
+import { parseRoute, type Route } from "./routes";
 
-interface State { key: number }
+interface State {
+  key: number;
+}
 
 const listeners = new Set<(route: Route) => void>();
 const scrolled = new Map<number, number>();
@@ -19,7 +21,7 @@ export function cameBack(): boolean {
 
 /** Where the page was scrolled to when this entry of the history was left. */
 export function keptScroll(): number {
-  return back ? scrolled.get(key) ?? 0 : 0;
+  return back ? (scrolled.get(key) ?? 0) : 0;
 }
 
 function tell(): void {
@@ -36,7 +38,7 @@ export function go(address: string): void {
   }
   scrolled.set(key, scrollY);
   key = nextKey++;
-  history.pushState({ key } satisfies State, '', address);
+  history.pushState({ key } satisfies State, "", address);
   tell();
 }
 
@@ -44,8 +46,8 @@ export function go(address: string): void {
 function followed(event: MouseEvent): string | undefined {
   if (event.defaultPrevented || event.button !== 0) return undefined;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return undefined;
-  const link = (event.target as Element | null)?.closest?.('a');
-  if (!link || link.hasAttribute('download') || link.target) return undefined;
+  const link = (event.target as Element | null)?.closest?.("a");
+  if (!link || link.hasAttribute("download") || link.target) return undefined;
   const url = new URL(link.href, location.href);
   if (url.origin !== location.origin || url.pathname !== location.pathname) return undefined;
   return url.hash ? undefined : url.href;
@@ -53,27 +55,29 @@ function followed(event: MouseEvent): string | undefined {
 
 /** Takes over links, back and forward. Called once. */
 export function startRouter(): void {
-  history.scrollRestoration = 'manual';
-  history.replaceState({ key } satisfies State, '');
-  addEventListener('click', (event) => {
+  history.scrollRestoration = "manual";
+  history.replaceState({ key } satisfies State, "");
+  addEventListener("click", (event) => {
     const address = followed(event);
     if (address === undefined) return;
     event.preventDefault();
     go(address);
   });
-  addEventListener('popstate', (event) => {
+  addEventListener("popstate", (event) => {
     key = (event.state as State | null)?.key ?? nextKey++;
     back = true;
     tell();
   });
-  addEventListener('scroll', () => scrolled.set(key, scrollY), { passive: true });
+  addEventListener("scroll", () => scrolled.set(key, scrollY), { passive: true });
 }
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.search));
   useEffect(() => {
     listeners.add(setRoute);
-    return () => { listeners.delete(setRoute); };
+    return () => {
+      listeners.delete(setRoute);
+    };
   }, []);
   return route;
 }

@@ -2,21 +2,40 @@
 // The shapes that the HTTP API serves.
 
 /** A number that a JavaScript number would not give back as written. */
-export interface ExactNumber { number: string }
-export interface Iri { iri: string }
-export interface Text { text: string; lang?: string; dir?: string; datatype?: string }
-export interface DateTerm { date: string }
-export interface Blank { blank: string }
-export interface Triple { subject: Term; predicate: Term; object: Term }
+export interface ExactNumber {
+  number: string;
+}
+export interface Iri {
+  iri: string;
+}
+export interface Text {
+  text: string;
+  lang?: string;
+  dir?: string;
+  datatype?: string;
+}
+export interface DateTerm {
+  date: string;
+}
+export interface Blank {
+  blank: string;
+}
+export interface Triple {
+  subject: Term;
+  predicate: Term;
+  object: Term;
+}
 
 /** A term in the model's JSON form; a bare string is a name or an IRI. */
-export type Term =
-  | string | number | boolean
-  | ExactNumber | Iri | Text | DateTerm | Blank | Triple;
+export type Term = string | number | boolean | ExactNumber | Iri | Text | DateTerm | Blank | Triple;
 
-export type Stance = 'affirms' | 'denies';
+export type Stance = "affirms" | "denies";
 
-export interface Passage { before: string; text: string; after: string }
+export interface Passage {
+  before: string;
+  text: string;
+  after: string;
+}
 
 export interface Report {
   report: number;
@@ -53,9 +72,11 @@ export interface Fact extends Triple {
   reports: Report[];
 }
 
-export interface FactAnswer extends Fact { about: Fact[] }
+export interface FactAnswer extends Fact {
+  about: Fact[];
+}
 
-export type Direction = 'out' | 'in' | 'about';
+export type Direction = "out" | "in" | "about";
 
 export interface Group {
   relation: Term;
@@ -65,7 +86,7 @@ export interface Group {
   next?: string | null;
 }
 
-export type Kind = 'entity' | 'relation' | 'source';
+export type Kind = "entity" | "relation" | "source";
 
 export interface Entity {
   name: Term;
@@ -100,7 +121,10 @@ export interface SourceAnswer extends Source {
   next?: string | null;
 }
 
-export interface List<T> { items: T[]; next: string | null }
+export interface List<T> {
+  items: T[];
+  next: string | null;
+}
 
 export interface Suggestion {
   name: Term;
@@ -124,7 +148,11 @@ export interface Stats {
   base: string;
 }
 
-export interface Example { name: string; title: string; query: string }
+export interface Example {
+  name: string;
+  title: string;
+  query: string;
+}
 
 export type Cell = Term | null | Report[] | Term[];
 

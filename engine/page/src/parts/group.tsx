@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: ISC
 // The facts of one entity under one relation, in one direction.
-import type { ComponentChildren } from 'preact';
-import type { Direction, Fact, Group } from '../types';
-import { getGroup } from '../api';
-import { useLoad, usePages } from '../load';
-import { factHref, href } from '../routes';
-import { entityOf, factLabel, termKey } from '../terms';
-import { Arrow, Statement, TermView } from '../term';
-import { FactRow } from './factrow';
-import { More } from './more';
-import { Empty, Outcome } from './states';
-import { count } from './words';
+import type { ComponentChildren } from "preact";
+import type { Direction, Fact, Group } from "../types";
+import { getGroup } from "../api";
+import { useLoad, usePages } from "../load";
+import { factHref, href } from "../routes";
+import { entityOf, factLabel, termKey } from "../terms";
+import { Arrow, Statement, TermView } from "../term";
+import { FactRow } from "./factrow";
+import { More } from "./more";
+import { Empty, Outcome } from "./states";
+import { count } from "./words";
 
 const PAGE = 50;
 
 /** What the place of an entity in a group's facts is called. */
 export const PLACES: Record<Direction, string> = {
-  out: 'as the subject',
-  in: 'as the object',
-  about: 'in facts about facts',
+  out: "as the subject",
+  in: "as the object",
+  about: "in facts about facts",
 };
 
 export function groupHref(name: string, group: Group): string {
-  const relation = entityOf(group.relation) ?? '';
-  return href({ view: 'entity', name, relation, direction: group.direction });
+  const relation = entityOf(group.relation) ?? "";
+  return href({ view: "entity", name, relation, direction: group.direction });
 }
 
 function Here() {
@@ -35,14 +35,24 @@ function There() {
 }
 
 /** Which side the entity stands on: the full dot is the entity. */
-export function Pattern({ direction, children }: { direction: Direction; children: ComponentChildren }) {
+export function Pattern({
+  direction,
+  children,
+}: {
+  direction: Direction;
+  children: ComponentChildren;
+}) {
   return (
     <span class="pattern">
-      {direction === 'out' ? <Here /> : <There />}
+      {direction === "out" ? <Here /> : <There />}
       {children}
-      {direction === 'in' && <Here />}
-      {direction === 'out' && <There />}
-      {direction === 'about' && <span class="box"><Here /></span>}
+      {direction === "in" && <Here />}
+      {direction === "out" && <There />}
+      {direction === "about" && (
+        <span class="box">
+          <Here />
+        </span>
+      )}
       <span class="sr"> ({PLACES[direction]})</span>
     </span>
   );
@@ -50,15 +60,27 @@ export function Pattern({ direction, children }: { direction: Direction; childre
 
 /** What a row says beyond what its group's heading says already. */
 function RestOfFact({ fact, direction }: { fact: Fact; direction: Direction }) {
-  if (direction === 'about') return <Statement fact={fact} />;
+  if (direction === "about") return <Statement fact={fact} />;
   const step = (
     <a class="step" href={factHref(fact)} title={`Open the fact: ${factLabel(fact)}`}>
       <span class="sr">Open the fact</span>
     </a>
   );
-  return direction === 'out'
-    ? <>{step}<span class="object"><TermView term={fact.object} /></span></>
-    : <><span class="subject"><TermView term={fact.subject} /></span>{step}</>;
+  return direction === "out" ? (
+    <>
+      {step}
+      <span class="object">
+        <TermView term={fact.object} />
+      </span>
+    </>
+  ) : (
+    <>
+      <span class="subject">
+        <TermView term={fact.subject} />
+      </span>
+      {step}
+    </>
+  );
 }
 
 function Facts({ facts, direction }: { facts: Fact[]; direction: Direction }) {
@@ -76,7 +98,9 @@ function Facts({ facts, direction }: { facts: Fact[]; direction: Direction }) {
 function Heading({ group }: { group: Group }) {
   return (
     <h2>
-      <Pattern direction={group.direction}><Arrow predicate={group.relation} /></Pattern>
+      <Pattern direction={group.direction}>
+        <Arrow predicate={group.relation} />
+      </Pattern>
       <span class="n">{count(group.count)}</span>
     </h2>
   );
@@ -90,7 +114,11 @@ export function GroupPreview({ name, group }: { name: string; group: Group }) {
       <Heading group={group} />
       <div>
         <Facts facts={group.facts} direction={group.direction} />
-        {more > 0 && <a class="more" href={groupHref(name, group)}>{count(more)} more</a>}
+        {more > 0 && (
+          <a class="more" href={groupHref(name, group)}>
+            {count(more)} more
+          </a>
+        )}
       </div>
     </section>
   );
@@ -98,9 +126,10 @@ export function GroupPreview({ name, group }: { name: string; group: Group }) {
 
 function GroupPages({ name, group }: { name: string; group: Group }) {
   const { direction } = group;
-  const relation = entityOf(group.relation) ?? '';
+  const relation = entityOf(group.relation) ?? "";
   const pages = usePages<Fact>(
-    `group ${name} ${direction} ${relation}`, { items: group.facts, next: group.next ?? null },
+    `group ${name} ${direction} ${relation}`,
+    { items: group.facts, next: group.next ?? null },
     async (cursor, signal) => {
       const page = await getGroup(name, relation, direction, { limit: PAGE, cursor }, signal);
       return { items: page.groups[0]?.facts ?? [], next: page.groups[0]?.next ?? null };
@@ -118,18 +147,29 @@ function GroupPages({ name, group }: { name: string; group: Group }) {
 }
 
 /** A whole group, a page at a time. */
-export function GroupWhole({ name, relation, direction }: {
-  name: string; relation: string; direction: Direction;
+export function GroupWhole({
+  name,
+  relation,
+  direction,
+}: {
+  name: string;
+  relation: string;
+  direction: Direction;
 }) {
-  const loaded = useLoad(`group ${name} ${direction} ${relation}`,
-    (signal) => getGroup(name, relation, direction, { limit: PAGE }, signal));
+  const loaded = useLoad(`group ${name} ${direction} ${relation}`, (signal) =>
+    getGroup(name, relation, direction, { limit: PAGE }, signal),
+  );
   return (
     <Outcome of={loaded} what="the facts">
       {({ groups }) => {
-        const group = groups.find((one) => one.direction === direction && entityOf(one.relation) === relation);
-        return group === undefined
-          ? <Empty>No such fact.</Empty>
-          : <GroupPages name={name} group={group} />;
+        const group = groups.find(
+          (one) => one.direction === direction && entityOf(one.relation) === relation,
+        );
+        return group === undefined ? (
+          <Empty>No such fact.</Empty>
+        ) : (
+          <GroupPages name={name} group={group} />
+        );
       }}
     </Outcome>
   );

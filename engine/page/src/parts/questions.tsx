@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: ISC
 // The questions that come with the program, each a link that asks it.
-import { getExamples } from '../api';
-import { useLoad } from '../load';
-import { queryHref } from '../routes';
-import { Empty, Outcome } from './states';
+import { getExamples } from "../api";
+import { useLoad } from "../load";
+import { queryHref } from "../routes";
+import { Empty, Outcome } from "./states";
 
 export function Questions() {
-  const examples = useLoad('examples', getExamples);
+  const examples = useLoad("examples", getExamples);
   return (
     <Outcome of={examples} what="the examples">
-      {({ items }) => items.length === 0
-        ? <Empty>This server carries no example questions.</Empty>
-        : (
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty>This server carries no example questions.</Empty>
+        ) : (
           <ul class="questions">
             {items.map(({ name, title, query }) => (
               <li key={name}>
@@ -22,7 +23,8 @@ export function Questions() {
               </li>
             ))}
           </ul>
-        )}
+        )
+      }
     </Outcome>
   );
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: ISC
 // Counts, periods and sizes in words.
-import type { Report } from '../types';
+import type { Report } from "../types";
 
-const grouped = new Intl.NumberFormat('en');
+const grouped = new Intl.NumberFormat("en");
 
 export function count(n: number): string {
   return grouped.format(n);
@@ -26,7 +26,7 @@ export function reportDate(report: Report): string | undefined {
 }
 
 export function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const units = ["B", "kB", "MB", "GB", "TB"];
   let unit = 0;
   while (bytes >= 1000 && unit < units.length - 1) {
     bytes /= 1000;

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: ISC
 // Asking in Walk: the text, its errors at their place, the rows.
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { QueryAnswer } from '../types';
-import { ApiError, runQuery } from '../api';
-import { isAbort } from '../load';
-import { cameBack, go } from '../router';
-import { queryHref } from '../routes';
-import { Complaint } from '../parts/complaint';
-import { Editor } from '../parts/editor';
-import { ExportLinks } from '../parts/exports';
-import { Questions } from '../parts/questions';
-import { ResultTable } from '../parts/results';
-import { Empty, Failure } from '../parts/states';
-import { count, counted } from '../parts/words';
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { QueryAnswer } from "../types";
+import { ApiError, runQuery } from "../api";
+import { isAbort } from "../load";
+import { cameBack, go } from "../router";
+import { queryHref } from "../routes";
+import { Complaint } from "../parts/complaint";
+import { Editor } from "../parts/editor";
+import { ExportLinks } from "../parts/exports";
+import { Questions } from "../parts/questions";
+import { ResultTable } from "../parts/results";
+import { Empty, Failure } from "../parts/states";
+import { count, counted } from "../parts/words";
 
 type Run =
-  | { state: 'idle' }
-  | { state: 'running'; q: string }
-  | { state: 'answered'; q: string; answer: QueryAnswer }
-  | { state: 'failed'; q: string; error: unknown };
+  | { state: "idle" }
+  | { state: "running"; q: string }
+  | { state: "answered"; q: string; answer: QueryAnswer }
+  | { state: "failed"; q: string; error: unknown };
 
 const kept = new Map<string, Run>();
 
 /** Runs the query of the address, and again when `again` is called. */
 function useRun(q: string): { run: Run; again: () => void; stop: () => void } {
-  const [run, setRun] = useState<Run>({ state: 'idle' });
+  const [run, setRun] = useState<Run>({ state: "idle" });
   const [turn, setTurn] = useState(0);
   const abort = useRef<AbortController | null>(null);
   useEffect(() => {
     if (!q.trim()) {
-      setRun({ state: 'idle' });
+      setRun({ state: "idle" });
       return undefined;
     }
     const before = kept.get(q);
@@ -44,10 +44,14 @@ function useRun(q: string): { run: Run; again: () => void; stop: () => void } {
       kept.set(q, result);
       setRun(result);
     };
-    setRun({ state: 'running', q });
+    setRun({ state: "running", q });
     runQuery(q, own.signal).then(
-      (answer) => { if (!own.signal.aborted) end({ state: 'answered', q, answer }); },
-      (error: unknown) => { if (!own.signal.aborted && !isAbort(error)) end({ state: 'failed', q, error }); },
+      (answer) => {
+        if (!own.signal.aborted) end({ state: "answered", q, answer });
+      },
+      (error: unknown) => {
+        if (!own.signal.aborted && !isAbort(error)) end({ state: "failed", q, error });
+      },
     );
     return () => own.abort();
   }, [q, turn]);
@@ -56,56 +60,85 @@ function useRun(q: string): { run: Run; again: () => void; stop: () => void } {
     again: () => setTurn((n) => n + 1),
     stop: () => {
       abort.current?.abort();
-      setRun({ state: 'idle' });
+      setRun({ state: "idle" });
     },
   };
 }
 
 function Summary({ answer }: { answer: QueryAnswer }) {
-  const rows = counted(answer.rows.length, 'row');
+  const rows = counted(answer.rows.length, "row");
   return (
     <p class="summary" role="status">
-      {rows} in {answer.elapsed_ms < 10 ? answer.elapsed_ms.toFixed(1) : count(Math.round(answer.elapsed_ms))} ms
+      {rows} in{" "}
+      {answer.elapsed_ms < 10 ? answer.elapsed_ms.toFixed(1) : count(Math.round(answer.elapsed_ms))}{" "}
+      ms
       {answer.truncated && (
-        <span class="badge cut">cut off: {answer.reason ?? `only the first ${rows} are shown`}</span>
+        <span class="badge cut">
+          cut off: {answer.reason ?? `only the first ${rows} are shown`}
+        </span>
       )}
     </p>
   );
 }
 
-function Answer({ run, onApply, onPlace }: {
+function Answer({
+  run,
+  onApply,
+  onPlace,
+}: {
   run: Run;
   onApply: (q: string) => void;
   onPlace: (line: number, column: number) => void;
 }) {
   switch (run.state) {
-    case 'idle': return null;
-    case 'running': return <p class="loading" role="status">Running…</p>;
-    case 'failed': {
+    case "idle":
+      return null;
+    case "running":
+      return (
+        <p class="loading" role="status">
+          Running…
+        </p>
+      );
+    case "failed": {
       const problem = run.error instanceof ApiError ? run.error.problem : undefined;
-      return problem?.line === undefined && problem?.suggestion === undefined
-        ? <Failure error={run.error} />
-        : <Complaint kind="error" q={run.q} about={problem} onApply={onApply} onPlace={onPlace} />;
+      return problem?.line === undefined && problem?.suggestion === undefined ? (
+        <Failure error={run.error} />
+      ) : (
+        <Complaint kind="error" q={run.q} about={problem} onApply={onApply} onPlace={onPlace} />
+      );
     }
-    case 'answered': return (
-      <>
-        {run.answer.warnings.map((warning, i) => (
-          <Complaint key={i} kind="warning" q={run.q} about={warning} onApply={onApply} onPlace={onPlace} />
-        ))}
-        <div class="result-bar"><Summary answer={run.answer} /><ExportLinks q={run.q} /></div>
-        {run.answer.rows.length === 0
-          ? <Empty>No row answers this.</Empty>
-          : <ResultTable columns={run.answer.columns} rows={run.answer.rows} />}
-      </>
-    );
+    case "answered":
+      return (
+        <>
+          {run.answer.warnings.map((warning, i) => (
+            <Complaint
+              key={i}
+              kind="warning"
+              q={run.q}
+              about={warning}
+              onApply={onApply}
+              onPlace={onPlace}
+            />
+          ))}
+          <div class="result-bar">
+            <Summary answer={run.answer} />
+            <ExportLinks q={run.q} />
+          </div>
+          {run.answer.rows.length === 0 ? (
+            <Empty>No row answers this.</Empty>
+          ) : (
+            <ResultTable columns={run.answer.columns} rows={run.answer.rows} />
+          )}
+        </>
+      );
   }
 }
 
 /** The offset of a place in a text; lines and columns count from 1. */
 function offsetOf(text: string, line: number, column: number): number {
-  const lines = text.split('\n');
+  const lines = text.split("\n");
   const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
-  return before + [...lines[line - 1] ?? ''].slice(0, column - 1).join('').length;
+  return before + [...(lines[line - 1] ?? "")].slice(0, column - 1).join("").length;
 }
 
 export function QueryView({ q }: { q: string }) {
@@ -124,14 +157,21 @@ export function QueryView({ q }: { q: string }) {
     area.current?.focus();
     area.current?.setSelectionRange(at, at + 1);
   };
-  const suggestion = run.state === 'failed' && run.error instanceof ApiError
-    ? run.error.problem.suggestion : undefined;
+  const suggestion =
+    run.state === "failed" && run.error instanceof ApiError
+      ? run.error.problem.suggestion
+      : undefined;
   return (
     <div class="page query">
       <h1 class="quiet">Ask in Walk</h1>
       <Editor
-        area={area} text={text} onText={setText} onRun={ask} onStop={stop}
-        running={run.state === 'running'} invalid={run.state === 'failed'}
+        area={area}
+        text={text}
+        onText={setText}
+        onRun={ask}
+        onStop={stop}
+        running={run.state === "running"}
+        invalid={run.state === "failed"}
         onSuggestion={suggestion === undefined ? undefined : () => ask(suggestion)}
       />
       {q.trim() ? <Answer run={run} onApply={ask} onPlace={showPlace} /> : <Questions />}

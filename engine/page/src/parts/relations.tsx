@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: ISC
+// The relations of an entity with their counts, beside its facts.
+import { useState } from "preact/hooks";
+import type { Direction, Entity, Group } from "../types";
+import { href, type EntityRoute } from "../routes";
+import { entityOf, termKey } from "../terms";
+import { Arrow } from "../term";
+import { groupHref, Pattern, PLACES } from "./group";
+import { count } from "./words";
+
+const FILTER_FROM = 12;
+const DIRECTIONS: Direction[] = ["out", "in", "about"];
+
+/** The server's order within each direction. */
+export function inOrder(groups: Group[]): Group[] {
+  return DIRECTIONS.flatMap((direction) => groups.filter((group) => group.direction === direction));
+}
+
+export function groupKey(group: Group): string {
+  return `${group.direction} ${termKey(group.relation)}`;
+}
+
+function isChosen(group: Group, route: EntityRoute): boolean {
+  return group.direction === route.direction && entityOf(group.relation) === route.relation;
+}
+
+function RelationItem({ group, name, route }: { group: Group; name: string; route: EntityRoute }) {
+  return (
+    <li>
+      <a href={groupHref(name, group)} aria-current={isChosen(group, route) ? "page" : undefined}>
+        <Pattern direction={group.direction}>
+          <Arrow predicate={group.relation} />
+        </Pattern>
+        <span class="n">{count(group.count)}</span>
+      </a>
+    </li>
+  );
+}
+
+/** The relations with their counts: a table of contents that filters. */
+export function Relations({
+  entity,
+  name,
+  route,
+}: {
+  entity: Entity;
+  name: string;
+  route: EntityRoute;
+}) {
+  const [filter, setFilter] = useState("");
+  const wanted = filter.trim().toLowerCase();
+  const shown = entity.groups.filter(
+    (group) => !wanted || String(entityOf(group.relation)).toLowerCase().includes(wanted),
+  );
+  return (
+    <nav class="rail" aria-label="Relations">
+      {entity.groups.length >= FILTER_FROM && (
+        <input
+          type="search"
+          placeholder="Filter relations"
+          aria-label="Filter relations"
+          value={filter}
+          onInput={(event) => setFilter(event.currentTarget.value)}
+        />
+      )}
+      <ul>
+        <li>
+          <a
+            href={href({ view: "entity", name })}
+            aria-current={route.relation === undefined ? "page" : undefined}
+          >
+            all relations
+          </a>
+        </li>
+      </ul>
+      {DIRECTIONS.map((direction) => {
+        const groups = shown.filter((group) => group.direction === direction);
+        return groups.length === 0 ? null : (
+          <section key={direction}>
+            <h2>{PLACES[direction]}</h2>
+            <ul>
+              {groups.map((group) => (
+                <RelationItem key={groupKey(group)} group={group} name={name} route={route} />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </nav>
+  );
+}
