@@ -109,6 +109,27 @@ static enum ent_status apply_fact(struct ent_apply *apply,
     return status ? status : ent_load_report(apply->load, report);
 }
 
+/* A triple is a bare report; in a named graph, the report of that source. */
+static enum ent_status apply_triple(struct ent_apply *apply,
+                                    const struct ent_item *item)
+{
+    struct ent_load_report report;
+    memset(&report, 0, sizeof report);
+    report.start = -1;
+    report.end = -1;
+    report.line = item->line;
+    report.source = apply->default_source;
+    enum ent_status status =
+        term_handle(apply, &item->terms[0], &report.subject);
+    if (!status)
+        status = term_handle(apply, &item->terms[1], &report.predicate);
+    if (!status)
+        status = term_handle(apply, &item->terms[2], &report.object);
+    if (!status && item->graph)
+        status = term_handle(apply, item->graph, &report.source);
+    return status ? status : ent_load_report(apply->load, &report);
+}
+
 static enum ent_status apply_entity(struct ent_apply *apply,
                                     const struct ent_item *item)
 {
@@ -177,6 +198,8 @@ static enum ent_status apply_item(struct ent_apply *apply,
     switch (item->type) {
     case ENT_ITEM_FACT:
         return apply_fact(apply, item);
+    case ENT_ITEM_TRIPLE:
+        return apply_triple(apply, item);
     case ENT_ITEM_ENTITY:
         return apply_entity(apply, item);
     case ENT_ITEM_DOCUMENT:
