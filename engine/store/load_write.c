@@ -94,6 +94,8 @@ static enum ent_status write_set(struct ent_finish *finish, enum ent_set set)
         status = ent_report_rows(&report, set, finish->seed, &rows);
     if (status == ENT_OK)
         status = ent_rowlist_sort(&rows);
+    if (status == ENT_OK && set == ENT_REPORTS_BY_SOURCE)
+        status = count_sources(finish, &rows);
     if (status == ENT_OK && rows.n_rows > 0)
         status = ent_set_insert(finish->txn, set, rows.rows, rows.n_rows, NULL);
     ent_rowlist_release(&rows);

@@ -50,7 +50,7 @@
     X(ENT_REPORTS_BY_TIME, "reports-by-time", 3, 1u << 2)                      \
     /* source s p o T: a document's facts; only reports with a source */       \
     X(ENT_REPORTS_BY_SOURCE, "reports-by-source", 5, 1u << 4)                  \
-    /* role R, term, T: a speaker's, place's or event's reports (ENT_ROLE_*)   \
+    /* role R, term, T: who or what stands in a report there (ENT_ROLE_*)      \
      */                                                                        \
     X(ENT_REPORTS_BY_ROLE, "reports-by-role", 3, 1u | 1u << 2)                 \
     /* hash R, report R: finds the report with equal given fields, terms as    \
