@@ -18,6 +18,7 @@ enum ent_status ent_apply_init(struct ent_apply *apply, struct ent_load *load,
     struct ent_term term;
     struct ent_problem problem = {0, ""};
     memset(apply, 0, sizeof *apply);
+    ent_arena_init(&apply->scratch, 0);
     apply->load = load;
     apply->options = options;
     if (!options->source)
@@ -44,7 +45,23 @@ static enum ent_status term_handle(struct ent_apply *apply,
     *handle = 0;
     if (term->kind == ENT_NONE)
         return ENT_OK;
+    if ((term->kind == ENT_BLANK || term->kind == ENT_QUOTED) &&
+        ent_scope_concerns(term)) {
+        struct ent_term scoped;
+        enum ent_status status =
+            ent_scope_term(&apply->scope, term, &apply->scratch, &scoped,
+                           &apply->error);
+        if (!status)
+            status = ent_load_term(apply->load, &scoped, handle);
+        ent_arena_reset(&apply->scratch);
+        return status;
+    }
     return ent_load_term(apply->load, term, handle);
+}
+
+void ent_apply_release(struct ent_apply *apply)
+{
+    ent_arena_release(&apply->scratch);
 }
 
 static enum ent_status convert_fields(struct ent_apply *apply,

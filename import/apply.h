@@ -9,12 +9,16 @@
 #include <entente/import.h>
 
 #include "import/batch.h"
+#include "import/scope.h"
 #include "store/load.h"
 
 struct ent_apply {
     struct ent_load *load;
     const struct ent_import_options *options;
     const char *input;         /* name of the current one */
+    struct ent_scope scope;    /* of its blank nodes */
+    struct ent_arena scratch;  /* of one item */
+    struct ent_error error;    /* why an item failed, when it is set */
     ent_handle default_source; /* 0: none */
     uint64_t n_rejected;
     uint64_t n_skipped;
@@ -36,5 +40,7 @@ ENT_MUST_USE enum ent_status ent_apply_init(struct ent_apply *apply,
 /* ENT_EREFUSED (with apply->first) once bad lines are too many to go on. */
 ENT_MUST_USE enum ent_status ent_apply_batch(struct ent_apply *apply,
                                              const struct ent_batch *batch);
+
+void ent_apply_release(struct ent_apply *apply);
 
 #endif

@@ -219,6 +219,7 @@ static enum ent_status import_opened(struct job *job, struct ent_input *input,
     const char *name = ent_input_name(input);
     struct ent_reader reader = {.options = job->options, .input = name};
     job->apply.input = name;
+    ent_scope_init(&job->apply.scope, input);
     job->n_held = 0;
     job->is_last = false;
     job->skipping = false;
@@ -336,6 +337,8 @@ static enum ent_status run(struct job *job,
             *error = job->apply.first;
         return ENT_EREFUSED;
     }
+    if (status && job->apply.error.status)
+        *error = job->apply.error;
     return status ? status : finish(job, error);
 }
 
@@ -364,6 +367,7 @@ ent_import(struct ent_store *store, const struct ent_import_input *inputs,
     if (!status)
         status = run(&job, inputs, n_inputs, &own);
     ent_batch_release(&job.batch);
+    ent_apply_release(&job.apply);
     ent_load_free(job.load);
     ent_free(job.buffer);
     if (status && own.status == ENT_OK)

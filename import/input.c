@@ -5,9 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -25,7 +28,9 @@ enum coding {
 struct ent_input {
     const struct ent_import_input *source;
     const char *name;
-    int fd; /* -1 when a callback reads */
+    int fd;    /* -1 when a callback reads */
+    int spool; /* the rest of a stream, once its digest was asked for; or -1 */
+    XXH3_state_t *digest; /* of the stored bytes so far */
     uint64_t position, size;
     enum coding coding;
     bool raw_ended; /* no more stored bytes */
@@ -67,6 +72,13 @@ enum ent_status ent_input_open(const struct ent_import_input *source,
     input->source = source;
     input->name = source->name ? source->name : source->path;
     input->fd = -1;
+    input->spool = -1;
+    input->digest = XXH3_createState();
+    if (!input->digest) {
+        ent_free(input);
+        return ent_error_set(error, ENT_ENOMEM, "out of memory");
+    }
+    (void)XXH3_64bits_reset(input->digest);
     if (source->path && !source->read) {
         enum ent_status status = open_file(input, error);
         if (status) {
@@ -84,13 +96,17 @@ void ent_input_close(struct ent_input *input)
         return;
     if (input->fd > STDIN_FILENO)
         close(input->fd);
+    if (input->spool >= 0)
+        close(input->spool);
     if (input->coding == CODING_GZIP)
         inflateEnd(&input->gzip);
+    XXH3_freeState(input->digest);
     ZSTD_freeDStream(input->zstd);
     ent_free(input);
 }
 
-static enum ent_status read_stored(struct ent_input *input, void *bytes,
+/* From where the input comes from. */
+static enum ent_status read_origin(struct ent_input *input, void *bytes,
                                    size_t n_bytes, size_t *n_read,
                                    struct ent_error *error)
 {
@@ -106,9 +122,130 @@ static enum ent_status read_stored(struct ent_input *input, void *bytes,
         return ent_error_set(error, ENT_EIO, "cannot read %s: %s", input->name,
                              errno ? strerror(errno) : "the stream broke off");
     *n_read = (size_t)n;
-    input->position += (uint64_t)n;
-    if (n == 0)
+    (void)XXH3_64bits_update(input->digest, bytes, *n_read);
+    return ENT_OK;
+}
+
+static enum ent_status read_spool(struct ent_input *input, void *bytes,
+                                  size_t n_bytes, size_t *n_read,
+                                  struct ent_error *error)
+{
+    ssize_t n = read(input->spool, bytes, n_bytes);
+    if (n < 0)
+        return ent_error_set(error, ENT_EIO, "cannot read a temporary file: %s",
+                             strerror(errno));
+    *n_read = (size_t)n;
+    return ENT_OK;
+}
+
+static enum ent_status read_stored(struct ent_input *input, void *bytes,
+                                   size_t n_bytes, size_t *n_read,
+                                   struct ent_error *error)
+{
+    *n_read = 0;
+    enum ent_status status =
+        input->spool >= 0 ? read_spool(input, bytes, n_bytes, n_read, error)
+                          : read_origin(input, bytes, n_bytes, n_read, error);
+    input->position += *n_read;
+    if (!status && *n_read == 0)
         input->raw_ended = true;
+    return status;
+}
+
+static enum ent_status open_spool(struct ent_input *input,
+                                  struct ent_error *error)
+{
+    char path[4096];
+    const char *directory = getenv("TMPDIR");
+    snprintf(path, sizeof path, "%s/entente-XXXXXX",
+             directory && *directory ? directory : "/tmp");
+    input->spool = mkostemp(path, O_CLOEXEC);
+    if (input->spool < 0)
+        return ent_error_set(error, ENT_EIO, "cannot create %s: %s", path,
+                             strerror(errno));
+    unlink(path);
+    return ENT_OK;
+}
+
+static enum ent_status spool_bytes(struct ent_input *input, const char *bytes,
+                                   size_t n_bytes, struct ent_error *error)
+{
+    while (n_bytes > 0) {
+        ssize_t n = write(input->spool, bytes, n_bytes);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return ent_error_set(error, errno == ENOSPC ? ENT_EFULL : ENT_EIO,
+                                 "cannot write a temporary file: %s",
+                                 strerror(errno));
+        bytes += n;
+        n_bytes -= (size_t)n;
+    }
+    return ENT_OK;
+}
+
+/* Reads the origin to its end, so that its digest is known. */
+static enum ent_status spool_rest(struct ent_input *input,
+                                  struct ent_error *error)
+{
+    enum ent_status status = open_spool(input, error);
+    char *bytes = status ? NULL : ent_malloc(RAW_BYTES);
+    size_t n = 1;
+    if (!status && !bytes)
+        status = ent_error_set(error, ENT_ENOMEM, "out of memory");
+    while (!status && n > 0) {
+        status = read_origin(input, bytes, RAW_BYTES, &n, error);
+        if (!status)
+            status = spool_bytes(input, bytes, n, error);
+    }
+    ent_free(bytes);
+    if (!status && lseek(input->spool, 0, SEEK_SET) != 0)
+        status =
+            ent_error_set(error, ENT_EIO, "cannot read a temporary file: %s",
+                          strerror(errno));
+    return status;
+}
+
+/* A file is read once more; its offset does not move. */
+static enum ent_status digest_file(struct ent_input *input, uint64_t *digest,
+                                   struct ent_error *error)
+{
+    XXH3_state_t *state = XXH3_createState();
+    char *bytes = ent_malloc(RAW_BYTES);
+    off_t at = 0;
+    ssize_t n = 1;
+    if (state && bytes)
+        (void)XXH3_64bits_reset(state);
+    while (state && bytes && n > 0) {
+        n = pread(input->fd, bytes, RAW_BYTES, at);
+        if (n > 0)
+            (void)XXH3_64bits_update(state, bytes, (size_t)n);
+        at += n;
+    }
+    if (state && bytes)
+        *digest = XXH3_64bits_digest(state);
+    bool short_of_memory = !state || !bytes;
+    ent_free(bytes);
+    XXH3_freeState(state);
+    if (short_of_memory)
+        return ent_error_set(error, ENT_ENOMEM, "out of memory");
+    if (n < 0)
+        return ent_error_set(error, ENT_EIO, "cannot read %s: %s", input->name,
+                             strerror(errno));
+    return ENT_OK;
+}
+
+enum ent_status ent_input_digest(struct ent_input *input, uint64_t *digest,
+                                 struct ent_error *error)
+{
+    if (input->size > 0)
+        return digest_file(input, digest, error);
+    if (input->spool < 0 && !input->raw_ended) {
+        enum ent_status status = spool_rest(input, error);
+        if (status)
+            return status;
+    }
+    *digest = XXH3_64bits_digest(input->digest);
     return ENT_OK;
 }
 

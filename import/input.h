@@ -24,6 +24,12 @@ ENT_MUST_USE enum ent_status ent_input_read(struct ent_input *input,
                                             size_t *n_read,
                                             struct ent_error *error);
 
+/* A digest of all the bytes of the input as stored, also of those not read
+ * yet: a stream is then copied to a temporary file and read on from there. */
+ENT_MUST_USE enum ent_status ent_input_digest(struct ent_input *input,
+                                              uint64_t *digest,
+                                              struct ent_error *error);
+
 const char *ent_input_name(const struct ent_input *input);
 
 /* Of the file as stored, for progress; size 0 when unknown. */
