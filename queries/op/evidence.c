@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: ISC */
+/* The reports that solutions rest on. */
+#include "queries/op/evidence.h"
+
+#include "base/rows.h"
+#include "queries/op/reports.h"
+
+enum ent_status ent_evidence_init(struct ent_evidence *evidence,
+                                  struct ent_context *context,
+                                  const struct ent_plan *plan)
+{
+    uint32_t n_bound = 1;
+    const struct ent_evidence_pattern *pattern = plan->evidence;
+    for (; pattern; pattern = pattern->next)
+        if (pattern->node->test && pattern->node->test->n_notes >= n_bound)
+            n_bound = pattern->node->test->n_notes + 1;
+    *evidence = (struct ent_evidence){.context = context};
+    ent_rowset_init(&evidence->pairs, 2, 0);
+    ent_rowset_init(&evidence->done, 5, 0);
+    return ent_context_alloc(context, n_bound, sizeof *evidence->bound,
+                             &evidence->bound);
+}
+
+void ent_evidence_release(struct ent_evidence *evidence)
+{
+    if (!evidence->context)
+        return;
+    if (evidence->is_open)
+        ent_cursor_close(&evidence->cursor);
+    ent_context_release_rows(evidence->context, &evidence->pairs);
+    ent_context_release_rows(evidence->context, &evidence->done);
+}
+
+bool ent_evidence_fact(const struct ent_context *context,
+                       const struct ent_node *node, ent_id fact[3])
+{
+    uint32_t mark = node->noted ? node->tag_slot : node->mark_slot;
+    if (context->slots[mark] == 0)
+        return false;
+    for (int i = 0; i < 3; i++)
+        fact[i] = ent_term_value(context, &node->terms[i]);
+    return true;
+}
+
+static enum ent_status add_pair(struct ent_evidence *evidence, uint64_t number,
+                                ent_report_id report)
+{
+    uint64_t pair[2] = {number, report};
+    size_t index;
+    bool is_new;
+    return ent_context_add_row(evidence->context, &evidence->pairs, pair,
+                               &index, &is_new);
+}
+
+static enum ent_status try_report(struct ent_evidence *evidence,
+                                  const struct ent_node *node, uint64_t number)
+{
+    static const struct ent_report_test any_test = {0};
+    struct ent_bound_slots bound = {evidence->bound, 0};
+    struct ent_seen seen = {0};
+    bool fits;
+    ent_seen_row(&seen, evidence->cursor.row + 3);
+    enum ent_status status =
+        ent_report_fits(evidence->context, node->test ? node->test : &any_test,
+                        &seen, &bound, &fits);
+    for (uint32_t i = 0; i < bound.n_slots; i++)
+        evidence->context->slots[bound.slots[i]] = 0;
+    if (status || !fits)
+        return status;
+    return add_pair(evidence, number, seen.id);
+}
+
+static enum ent_status add_reports(struct ent_evidence *evidence,
+                                   const struct ent_node *node,
+                                   const ent_id fact[3], uint64_t number)
+{
+    struct ent_context *context = evidence->context;
+    enum ent_status status = ENT_OK;
+    if (!evidence->is_open)
+        status = ent_cursor_open(&evidence->cursor, context->txn,
+                                 ENT_REPORTS_BY_FACT);
+    if (status)
+        return status;
+    evidence->is_open = true;
+    status = ent_cursor_first(&evidence->cursor, fact, 3);
+    while (status == ENT_OK) {
+        status = ent_context_tick(context);
+        if (status == ENT_OK)
+            status = try_report(evidence, node, number);
+        if (status == ENT_OK)
+            status = ent_cursor_next(&evidence->cursor);
+    }
+    return status == ENT_END ? ENT_OK : status;
+}
+
+enum ent_status ent_evidence_add(struct ent_evidence *evidence,
+                                 const struct ent_node *node, uint64_t pattern,
+                                 const ent_id fact[3], uint64_t number)
+{
+    uint64_t row[5] = {number, pattern, fact[0], fact[1], fact[2]};
+    size_t index;
+    bool is_new;
+    if (node->noted)
+        return add_pair(evidence, number,
+                        ENT_TAG_REPORT(
+                            evidence->context->slots[node->tag_slot]));
+    enum ent_status status =
+        ent_context_add_row(evidence->context, &evidence->done, row, &index,
+                            &is_new);
+    if (status || !is_new)
+        return status;
+    return add_reports(evidence, node, fact, number);
+}
+
+enum ent_status ent_evidence_add_all(struct ent_evidence *evidence,
+                                     const struct ent_plan *plan,
+                                     uint64_t number)
+{
+    const struct ent_evidence_pattern *pattern = plan->evidence;
+    for (uint64_t i = 0; pattern; pattern = pattern->next, i++) {
+        ent_id fact[3];
+        if (!ent_evidence_fact(evidence->context, pattern->node, fact))
+            continue;
+        enum ent_status status =
+            ent_evidence_add(evidence, pattern->node, i, fact, number);
+        if (status)
+            return status;
+    }
+    return ENT_OK;
+}
+
+enum ent_status ent_evidence_sort(struct ent_evidence *evidence)
+{
+    evidence->at = 0;
+    return ent_rows_sort(evidence->pairs.rows, evidence->pairs.n_rows, 2, NULL);
+}
+
+enum ent_status ent_evidence_list(struct ent_evidence *evidence,
+                                  uint64_t number, ent_id *list)
+{
+    const uint64_t *pairs = evidence->pairs.rows;
+    size_t n_pairs = evidence->pairs.n_rows, n_reports = 0;
+    struct ent_context *context = evidence->context;
+    while (evidence->at < n_pairs && pairs[2 * evidence->at] < number)
+        evidence->at++;
+    while (evidence->at + n_reports < n_pairs &&
+           pairs[2 * (evidence->at + n_reports)] == number)
+        n_reports++;
+    uint64_t *reports =
+        ent_arena_alloc(&context->arena, n_reports * sizeof *reports + 1);
+    if (!reports)
+        return context->arena.status;
+    for (size_t i = 0; i < n_reports; i++)
+        reports[i] = pairs[2 * (evidence->at + i) + 1];
+    evidence->at += n_reports;
+    return ent_value_of_list(context, reports, n_reports, true, list);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/* Building the logical plan: shared by the files of this folder. */
+#ifndef QUERIES_PLAN_BUILDER_H
+#define QUERIES_PLAN_BUILDER_H
+
+#include "queries/bind.h"
+#include "queries/plan/plan.h"
+
+struct ent_builder {
+    struct ent_context *context;
+    struct ent_binder *binder;
+    struct ent_compiler compiler;
+    struct ent_plan *plan;
+    struct ent_times times; /* in force where the builder is */
+    bool in_not;
+    uint32_t clause; /* of the outermost group */
+    struct ent_evidence_pattern *last_evidence;
+};
+
+/* A node, added to the group. */
+ENT_MUST_USE enum ent_status ent_build_node(struct ent_builder *builder,
+                                            struct ent_group_plan *group,
+                                            enum ent_node_kind kind,
+                                            struct ent_place place,
+                                            struct ent_node **node);
+
+/* clause { "." clause } with its times. */
+ENT_MUST_USE enum ent_status ent_build_group(struct ent_builder *builder,
+                                             const struct ent_group *ast,
+                                             struct ent_group_plan *group);
+
+/* term relation object [notes] */
+ENT_MUST_USE enum ent_status ent_build_pattern(struct ent_builder *builder,
+                                               const struct ent_pattern *ast,
+                                               struct ent_place place,
+                                               struct ent_group_plan *group);
+
+/* What reports must fit: the times in force and the notes; NULL: nothing. */
+ENT_MUST_USE enum ent_status
+ent_build_test(struct ent_builder *builder, const struct ent_pattern *ast,
+               struct ent_place place, const struct ent_report_test **test);
+
+/* Columns, grouping, order, limits. */
+ENT_MUST_USE enum ent_status ent_build_result(struct ent_builder *builder);
+
+/* "not supported yet", with its place: ENT_EUNSUPPORTED. */
+ENT_MUST_USE enum ent_status ent_build_refuse(struct ent_builder *builder,
+                                              struct ent_place place,
+                                              const char *what);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/* How many solutions a node gives for one solution before it: from counts in
+ * the data, and from a look at the first rows. */
+#ifndef QUERIES_PLAN_ESTIMATE_H
+#define QUERIES_PLAN_ESTIMATE_H
+
+#include "queries/op/op.h"
+#include "queries/plan/plan.h"
+
+ENT_MUST_USE enum ent_status ent_estimate(struct ent_context *context,
+                                          struct ent_node *node,
+                                          const struct ent_slotset *bound,
+                                          double *estimate);
+
+/* How to find the reports of a pattern with a test.  *facts_first tells that
+ * its facts are to be found first, and then their reports. */
+ENT_MUST_USE enum ent_status ent_estimate_path(struct ent_context *context,
+                                               struct ent_node *node,
+                                               const struct ent_slotset *bound,
+                                               enum ent_report_path *path,
+                                               bool *facts_first);
+
+#endif

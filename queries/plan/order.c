@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: ISC */
+/* The order in which a group is run: greedy, the node that promises the fewest
+ * solutions next. */
+#include "queries/plan/estimate.h"
+#include "queries/plan/rewrite.h"
+
+/* What joins to nothing bound yet multiplies: taken only when much smaller. */
+#define CROSS_PENALTY 20
+
+struct ordering {
+    struct ent_context *context;
+    struct ent_group_plan *group;
+    struct ent_node **left; /* not placed yet, in the order of the text */
+    uint32_t n_left;
+    struct ent_slotset bound; /* for certain, by what is placed */
+    bool any_placed;
+};
+
+static bool is_test(const struct ent_node *node)
+{
+    return node->kind == ENT_NODE_FILTER || node->kind == ENT_NODE_NOT;
+}
+
+static bool is_fixed(const struct ent_node *node)
+{
+    return node->kind == ENT_NODE_OPTIONAL || node->kind == ENT_NODE_BIND;
+}
+
+/* Might anything that is not placed yet bind what the node needs? */
+static bool must_wait(const struct ordering *ordering,
+                      const struct ent_node *node)
+{
+    const struct ent_slotset *bound = &ordering->bound;
+    for (uint32_t i = 0; i < ordering->n_left; i++) {
+        const struct ent_node *other = ordering->left[i];
+        if (other == node || is_test(other))
+            continue;
+        for (uint32_t w = 0; w < node->needs.n_words; w++) {
+            uint64_t open = node->needs.words[w];
+            if (w < bound->n_words)
+                open &= ~bound->words[w];
+            if (w < other->may_bind.n_words && open & other->may_bind.words[w])
+                return true;
+        }
+    }
+    return false;
+}
+
+/* A pattern may pass an optional or a bind before it when all they share is
+ * bound by then. */
+static bool may_pass(const struct ordering *ordering,
+                     const struct ent_node *node, const struct ent_node *fixed)
+{
+    const struct ent_slotset *bound = &ordering->bound;
+    for (uint32_t w = 0; w < node->mentions.n_words; w++) {
+        uint64_t shared =
+            w < fixed->mentions.n_words
+                ? node->mentions.words[w] & fixed->mentions.words[w]
+                : 0;
+        if (w < bound->n_words)
+            shared &= ~bound->words[w];
+        if (shared)
+            return false;
+    }
+    return true;
+}
+
+static bool can_come(const struct ordering *ordering, uint32_t i)
+{
+    const struct ent_node *node = ordering->left[i];
+    if (is_test(node) || is_fixed(node))
+        return false;
+    for (uint32_t j = 0; j < i; j++)
+        if (is_fixed(ordering->left[j]) &&
+            !may_pass(ordering, node, ordering->left[j]))
+            return false;
+    return ent_slotset_is_empty(&node->needs) || !must_wait(ordering, node);
+}
+
+static enum ent_status place(struct ordering *ordering, uint32_t i)
+{
+    struct ent_context *context = ordering->context;
+    struct ent_node *node = ordering->left[i];
+    enum ent_status status =
+        ent_estimate(context, node, &ordering->bound, &node->estimate);
+    for (uint32_t j = 0; j < node->n_groups && status == ENT_OK; j++)
+        status = ent_group_order(context, node->groups[j], &ordering->bound);
+    if (status == ENT_OK)
+        status = ent_group_add_node(context, ordering->group, node);
+    if (status == ENT_OK)
+        status = ent_slotset_add_all(context, &ordering->bound, &node->binds);
+    if (!is_test(node))
+        ordering->any_placed = true;
+    ordering->n_left--;
+    memmove(&ordering->left[i], &ordering->left[i + 1],
+            (ordering->n_left - i) * sizeof *ordering->left);
+    return status;
+}
+
+/* Filters and `not` as soon as they can tell. */
+static enum ent_status place_tests(struct ordering *ordering)
+{
+    for (uint32_t i = 0; i < ordering->n_left;) {
+        enum ent_status status = ENT_OK;
+        if (is_test(ordering->left[i]) &&
+            !must_wait(ordering, ordering->left[i]))
+            status = place(ordering, i);
+        else
+            i++;
+        if (status)
+            return status;
+    }
+    return ENT_OK;
+}
+
+static enum ent_status choose(struct ordering *ordering, uint32_t *best)
+{
+    double best_cost = 0;
+    *best = UINT32_MAX;
+    for (uint32_t i = 0; i < ordering->n_left; i++) {
+        struct ent_node *node = ordering->left[i];
+        double cost;
+        enum ent_status status = ent_context_tick(ordering->context);
+        if (status)
+            return status;
+        if (!can_come(ordering, i))
+            continue;
+        status = ent_estimate(ordering->context, node, &ordering->bound, &cost);
+        if (status)
+            return status;
+        if (ordering->any_placed && cost > 1 &&
+            !ent_slotset_meets(&node->mentions, &ordering->bound))
+            cost *= CROSS_PENALTY;
+        if (*best == UINT32_MAX || cost < best_cost) {
+            *best = i;
+            best_cost = cost;
+        }
+    }
+    return ENT_OK;
+}
+
+/* The first optional or bind, else the first of what waits for each other. */
+static uint32_t first_left(const struct ordering *ordering)
+{
+    for (uint32_t i = 0; i < ordering->n_left; i++)
+        if (is_fixed(ordering->left[i]))
+            return i;
+    for (uint32_t i = 0; i < ordering->n_left; i++)
+        if (!is_test(ordering->left[i]))
+            return i;
+    return 0;
+}
+
+enum ent_status ent_group_order(struct ent_context *context,
+                                struct ent_group_plan *group,
+                                const struct ent_slotset *bound)
+{
+    struct ordering ordering = {.context = context,
+                                .group = group,
+                                .n_left = group->n_nodes};
+    enum ent_status status =
+        ent_context_alloc(context, group->n_nodes + 1, sizeof *ordering.left,
+                          &ordering.left);
+    if (status == ENT_OK)
+        status = ent_slotset_copy(context, &ordering.bound, bound);
+    if (status)
+        return status;
+    if (group->n_nodes)
+        memcpy(ordering.left, group->nodes,
+               group->n_nodes * sizeof *group->nodes);
+    ordering.any_placed = !ent_slotset_is_empty(bound);
+    group->n_nodes = 0;
+    while (ordering.n_left > 0) {
+        uint32_t best;
+        status = place_tests(&ordering);
+        if (status || ordering.n_left == 0)
+            return status;
+        status = choose(&ordering, &best);
+        if (status == ENT_OK)
+            status = place(&ordering,
+                           best == UINT32_MAX ? first_left(&ordering) : best);
+        if (status)
+            return status;
+    }
+    return ENT_OK;
+}
+
+enum ent_status ent_rewrite_order(struct ent_context *context,
+                                  struct ent_plan *plan)
+{
+    struct ent_slotset bound;
+    enum ent_status status = ent_plan_parameters(context, &bound);
+    if (status)
+        return status;
+    return ent_group_order(context, plan->where, &bound);
+}

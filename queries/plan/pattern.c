@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: ISC */
+/* Patterns: terms, quoted facts with variables, relations, notes. */
+#include "base/date.h"
+#include "queries/plan/builder.h"
+
+/* ---- terms -------------------------------------------------------------- */
+
+static enum ent_status build_term(struct ent_builder *builder,
+                                  const struct ent_ast_term *ast,
+                                  enum ent_bind_role role,
+                                  struct ent_group_plan *group,
+                                  struct ent_plan_term *term);
+
+/* A quoted fact with variables: a hidden variable, joined to its parts. */
+static enum ent_status build_quoted(struct ent_builder *builder,
+                                    const struct ent_ast_term *ast,
+                                    struct ent_group_plan *group,
+                                    struct ent_plan_term *term)
+{
+    struct ent_plan_term parts[3];
+    struct ent_node *node;
+    *term = (struct ent_plan_term){ent_context_new_slot(builder->context), 0};
+    for (int i = 0; i < 3; i++) {
+        enum ent_status status =
+            build_term(builder, &ast->parts[i],
+                       i == 1 ? ENT_BIND_RELATION : ENT_BIND_ENTITY, group,
+                       &parts[i]);
+        if (status)
+            return status;
+    }
+    enum ent_status status =
+        ent_build_node(builder, group, ENT_NODE_QUOTED, ast->place, &node);
+    if (status)
+        return status;
+    memcpy(node->terms, parts, sizeof parts);
+    node->terms[3] = *term;
+    return ENT_OK;
+}
+
+static enum ent_status build_term(struct ent_builder *builder,
+                                  const struct ent_ast_term *ast,
+                                  enum ent_bind_role role,
+                                  struct ent_group_plan *group,
+                                  struct ent_plan_term *term)
+{
+    *term = (struct ent_plan_term){ENT_NO_SLOT, 0};
+    if (ast->kind == ENT_AST_VARIABLE) {
+        term->slot = ast->variable;
+        return ENT_OK;
+    }
+    if (ast->has_variable)
+        return build_quoted(builder, ast, group, term);
+    return ent_bind_fixed(builder->binder, ast, role, &term->id);
+}
+
+/* ---- notes -------------------------------------------------------------- */
+
+static enum ent_bind_role field_role(enum ent_field field)
+{
+    switch (field) {
+    case ENT_FIELD_SOURCE:
+    case ENT_FIELD_SPEAKER:
+    case ENT_FIELD_PLACE:
+    case ENT_FIELD_EVENT:
+    case ENT_FIELD_EXTRACTOR:
+        return ENT_BIND_ENTITY;
+    default:
+        return ENT_BIND_PLAIN;
+    }
+}
+
+static enum ent_status build_note(struct ent_builder *builder,
+                                  const struct ent_note *ast,
+                                  struct ent_test_note *note)
+{
+    *note = (struct ent_test_note){.field = ast->field,
+                                   .op = ast->op,
+                                   .key = ast->key,
+                                   .n_key = ast->n_key,
+                                   .value = {ENT_NO_SLOT, 0}};
+    if (ast->op == ENT_NOTE_ABSENT)
+        return ENT_OK;
+    if (ast->value.kind == ENT_AST_VARIABLE) {
+        note->value.slot = ast->value.variable;
+        return ENT_OK;
+    }
+    if (ast->field == ENT_FIELD_META && ast->value.kind == ENT_AST_FIXED &&
+        ast->value.term.kind == ENT_NAME)
+        /* Strings of `meta` are texts. */
+        return ent_value_of_text(builder->context, ast->value.term.bytes,
+                                 ast->value.term.n_bytes, &note->value.id);
+    return ent_bind_fixed(builder->binder, &ast->value, field_role(ast->field),
+                          &note->value.id);
+}
+
+enum ent_status ent_build_test(struct ent_builder *builder,
+                               const struct ent_pattern *ast,
+                               struct ent_place place,
+                               const struct ent_report_test **out)
+{
+    const struct ent_times *times = &builder->times;
+    struct ent_report_test *test;
+    struct ent_test_note *notes;
+    *out = NULL;
+    if (!ast->n_notes && !times->has_valid && !times->has_published &&
+        !times->has_known)
+        return ENT_OK;
+    enum ent_status status =
+        ent_context_alloc(builder->context, 1, sizeof *test, &test);
+    if (status == ENT_OK)
+        status = ent_context_alloc(builder->context, ast->n_notes + 1,
+                                   sizeof *notes, &notes);
+    for (uint32_t i = 0; i < ast->n_notes && status == ENT_OK; i++) {
+        status = build_note(builder, &ast->notes[i], &notes[i]);
+        if (ast->notes[i].field == ENT_FIELD_STANCE)
+            test->any_stance = true;
+    }
+    if (status)
+        return status;
+    test->notes = notes;
+    test->n_notes = ast->n_notes;
+    test->has_valid = times->has_valid;
+    test->from = ent_id_of_date(times->from);
+    test->to = ent_id_of_date(times->to);
+    test->has_published = times->has_published;
+    if (times->has_published)
+        test->published = ent_date_end(times->published);
+    test->place = place;
+    *out = test;
+    return ENT_OK;
+}
+
+/* ---- relations ---------------------------------------------------------- */
+
+/* The single steps of a relation: names or `any`, in one direction each. */
+struct hop {
+    const struct ent_ast_term *name; /* NULL: any */
+    bool inverse;
+};
+
+struct hops {
+    struct hop *items;
+    uint32_t n_items;
+    uint32_t capacity;
+};
+
+static enum ent_status collect_hops(struct ent_builder *builder,
+                                    const struct ent_step *step, bool inverse,
+                                    struct hops *hops)
+{
+    switch (step->kind) {
+    case ENT_STEP_NAME:
+    case ENT_STEP_ANY:
+        if (hops->n_items == hops->capacity)
+            return ENT_ELIMIT;
+        hops->items[hops->n_items++] =
+            (struct hop){step->kind == ENT_STEP_ANY ? NULL : &step->name,
+                         inverse};
+        return ENT_OK;
+    case ENT_STEP_INVERSE:
+        return collect_hops(builder, step->parts[0], !inverse, hops);
+    case ENT_STEP_CHOICE:
+        for (uint32_t i = 0; i < step->n_parts; i++) {
+            enum ent_status status =
+                collect_hops(builder, step->parts[i], inverse, hops);
+            if (status)
+                return status;
+        }
+        return ENT_OK;
+    default:
+        return ent_build_refuse(builder, step->place,
+                                "relations of several steps are");
+    }
+}
+
+static uint32_t count_hops(const struct ent_step *step)
+{
+    uint32_t n_hops = step->n_parts == 0;
+    for (uint32_t i = 0; i < step->n_parts; i++)
+        n_hops += count_hops(step->parts[i]);
+    return n_hops;
+}
+
+struct built_pattern {
+    struct ent_plan_term subject, object;
+    const struct ent_report_test *test;
+    bool noted;
+    struct ent_place place;
+};
+
+static enum ent_status add_evidence(struct ent_builder *builder,
+                                    struct ent_node *node)
+{
+    struct ent_evidence_pattern *pattern;
+    if (!builder->plan->has_evidence || builder->in_not)
+        return ENT_OK;
+    if (node->noted)
+        node->tag_slot = ent_context_new_slot(builder->context);
+    else
+        node->mark_slot = ent_context_new_slot(builder->context);
+    enum ent_status status =
+        ent_context_alloc(builder->context, 1, sizeof *pattern, &pattern);
+    if (status)
+        return status;
+    pattern->node = node;
+    if (builder->last_evidence)
+        builder->last_evidence->next = pattern;
+    else
+        builder->plan->evidence = pattern;
+    builder->last_evidence = pattern;
+    return ENT_OK;
+}
+
+static enum ent_status add_facts(struct ent_builder *builder,
+                                 const struct built_pattern *pattern,
+                                 struct ent_plan_term relation, bool inverse,
+                                 struct ent_group_plan *group)
+{
+    struct ent_node *node;
+    enum ent_status status =
+        ent_build_node(builder, group, ENT_NODE_FACTS, pattern->place, &node);
+    if (status)
+        return status;
+    node->terms[0] = inverse ? pattern->object : pattern->subject;
+    node->terms[1] = relation;
+    node->terms[2] = inverse ? pattern->subject : pattern->object;
+    node->test = pattern->test;
+    node->noted = pattern->noted;
+    return add_evidence(builder, node);
+}
+
+/* The relations of one direction: one, some (a hidden variable with values),
+ * or any (a hidden variable). */
+static enum ent_status add_direction(struct ent_builder *builder,
+                                     const struct built_pattern *pattern,
+                                     const struct hops *hops, bool inverse,
+                                     struct ent_group_plan *group)
+{
+    struct ent_plan_term relation = {ENT_NO_SLOT, 0};
+    struct ent_node *node;
+    ent_id *values;
+    uint32_t n_values = 0;
+    bool any = false;
+    enum ent_status status = ent_context_alloc(builder->context, hops->n_items,
+                                               sizeof *values, &values);
+    for (uint32_t i = 0; i < hops->n_items && status == ENT_OK; i++) {
+        ent_id id;
+        bool is_new = true;
+        if (hops->items[i].inverse != inverse)
+            continue;
+        any = any || !hops->items[i].name;
+        if (!hops->items[i].name)
+            continue;
+        status = ent_bind_fixed(builder->binder, hops->items[i].name,
+                                ENT_BIND_RELATION, &id);
+        for (uint32_t j = 0; j < n_values; j++)
+            is_new = is_new && values[j] != id;
+        if (status == ENT_OK && is_new && id)
+            values[n_values++] = id;
+    }
+    if (status)
+        return status;
+    if (!any && n_values == 1) {
+        relation.id = values[0];
+        return add_facts(builder, pattern, relation, inverse, group);
+    }
+    relation.slot = ent_context_new_slot(builder->context);
+    if (!any) {
+        status = ent_build_node(builder, group, ENT_NODE_VALUES, pattern->place,
+                                &node);
+        if (status)
+            return status;
+        node->slot = relation.slot;
+        node->values = values;
+        node->n_values = n_values;
+    }
+    return add_facts(builder, pattern, relation, inverse, group);
+}
+
+/* Steps in both directions: a union of the two. */
+static enum ent_status add_both(struct ent_builder *builder,
+                                const struct built_pattern *pattern,
+                                const struct hops *hops,
+                                struct ent_group_plan *group)
+{
+    struct ent_node *node;
+    struct ent_group_plan **groups;
+    enum ent_status status =
+        ent_build_node(builder, group, ENT_NODE_UNION, pattern->place, &node);
+    if (status == ENT_OK)
+        status =
+            ent_context_alloc(builder->context, 2, sizeof *groups, &groups);
+    if (status)
+        return status;
+    node->groups = groups;
+    node->n_groups = 2;
+    for (int i = 0; i < 2 && status == ENT_OK; i++) {
+        status = ent_group_new(builder->context, pattern->place, &groups[i]);
+        if (status == ENT_OK)
+            status = add_direction(builder, pattern, hops, i == 1, groups[i]);
+    }
+    return status;
+}
+
+static enum ent_status add_step(struct ent_builder *builder,
+                                const struct built_pattern *pattern,
+                                const struct ent_step *step,
+                                struct ent_group_plan *group)
+{
+    struct hops hops = {NULL, 0, count_hops(step)};
+    bool forward = false, backward = false;
+    enum ent_status status = ent_context_alloc(builder->context, hops.capacity,
+                                               sizeof *hops.items, &hops.items);
+    if (status == ENT_OK)
+        status = collect_hops(builder, step, false, &hops);
+    if (status)
+        return status;
+    for (uint32_t i = 0; i < hops.n_items; i++) {
+        forward = forward || !hops.items[i].inverse;
+        backward = backward || hops.items[i].inverse;
+    }
+    if (forward && backward)
+        return add_both(builder, pattern, &hops, group);
+    return add_direction(builder, pattern, &hops, backward, group);
+}
+
+enum ent_status ent_build_pattern(struct ent_builder *builder,
+                                  const struct ent_pattern *ast,
+                                  struct ent_place place,
+                                  struct ent_group_plan *group)
+{
+    struct built_pattern pattern = {.place = place, .noted = ast->n_notes > 0};
+    struct ent_plan_term relation;
+    enum ent_status status = build_term(builder, &ast->subject, ENT_BIND_ENTITY,
+                                        group, &pattern.subject);
+    if (status == ENT_OK && !ast->step)
+        status = build_term(builder, &ast->predicate, ENT_BIND_RELATION, group,
+                            &relation);
+    if (status == ENT_OK)
+        status = build_term(builder, &ast->object, ENT_BIND_ENTITY, group,
+                            &pattern.object);
+    if (status == ENT_OK)
+        status = ent_build_test(builder, ast, place, &pattern.test);
+    if (status)
+        return status;
+    if (ast->step)
+        return add_step(builder, &pattern, ast->step, group);
+    return add_facts(builder, &pattern, relation, false, group);
+}

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: ISC */
+/* Values of a query: local ids, decoded terms, lists. */
+#include "queries/value.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/number.h"
+#include "queries/context.h"
+#include "store/dict.h"
+#include "store/termcode.h"
+
+/* Decoded quoted facts beyond this are forgotten between two rows. */
+#define MAX_PARTS_BYTES ((size_t)8 << 20)
+
+#define LOCAL_SEED UINT64_C(0x656e74656e7465)
+
+void ent_values_init(struct ent_values *values)
+{
+    *values = (struct ent_values){0};
+    ent_arena_init(&values->parts, 0);
+    ent_buf_init(&values->scratch);
+}
+
+void ent_values_release(struct ent_values *values)
+{
+    ent_free(values->locals);
+    ent_free(values->buckets);
+    ent_free(values->lists);
+    ent_free(values->decoded);
+    ent_arena_release(&values->parts);
+    ent_buf_release(&values->scratch);
+    *values = (struct ent_values){0};
+}
+
+/* ---- local ids ---------------------------------------------------------- */
+
+static size_t bucket_of(const struct ent_values *values,
+                        const struct ent_local *wanted)
+{
+    size_t mask = values->n_buckets - 1;
+    size_t at = wanted->hash & mask;
+    for (; values->buckets[at] != 0; at = (at + 1) & mask) {
+        const struct ent_local *local =
+            &values->locals[values->buckets[at] - 1];
+        if (local->hash == wanted->hash && local->kind == wanted->kind &&
+            local->n_bytes == wanted->n_bytes &&
+            memcmp(local->bytes, wanted->bytes, wanted->n_bytes) == 0)
+            break;
+    }
+    return at;
+}
+
+static enum ent_status grow_buckets(struct ent_context *context)
+{
+    struct ent_values *values = &context->values;
+    size_t n_old = values->n_buckets;
+    size_t n_new = n_old ? n_old * 2 : 64;
+    enum ent_status status =
+        ent_context_claim(context, (n_new - n_old) * sizeof(uint32_t));
+    if (status)
+        return status;
+    uint32_t *buckets = ent_calloc(n_new, sizeof *buckets);
+    if (!buckets) {
+        ent_context_unclaim(context, (n_new - n_old) * sizeof(uint32_t));
+        return ENT_ENOMEM;
+    }
+    ent_free(values->buckets);
+    values->buckets = buckets;
+    values->n_buckets = n_new;
+    for (size_t i = 0; i < values->n_locals; i++)
+        buckets[bucket_of(values, &values->locals[i])] = (uint32_t)i + 1;
+    return ENT_OK;
+}
+
+static enum ent_status grow_locals(struct ent_context *context)
+{
+    struct ent_values *values = &context->values;
+    size_t capacity = values->capacity ? values->capacity * 2 : 32;
+    size_t growth = (capacity - values->capacity) * sizeof *values->locals;
+    enum ent_status status = ent_context_claim(context, growth);
+    if (status)
+        return status;
+    struct ent_local *locals =
+        ent_realloc(values->locals, capacity * sizeof *locals);
+    if (!locals) {
+        ent_context_unclaim(context, growth);
+        return ENT_ENOMEM;
+    }
+    values->locals = locals;
+    values->capacity = capacity;
+    return ENT_OK;
+}
+
+/* The local id of coded bytes, which are copied when they are new. */
+static enum ent_status local_id(struct ent_context *context, enum ent_kind kind,
+                                const char *bytes, size_t n_bytes, ent_id *id)
+{
+    struct ent_values *values = &context->values;
+    struct ent_local local = {kind, bytes, n_bytes, 0};
+    local.hash = ent_hash(bytes, n_bytes, LOCAL_SEED + (uint64_t)kind);
+    if (2 * (values->n_locals + 1) > values->n_buckets) {
+        enum ent_status status = grow_buckets(context);
+        if (status)
+            return status;
+    }
+    size_t at = bucket_of(values, &local);
+    if (values->buckets[at] == 0) {
+        if (values->n_locals == values->capacity) {
+            enum ent_status status = grow_locals(context);
+            if (status)
+                return status;
+        }
+        local.bytes = ent_arena_strndup(&context->arena, bytes, n_bytes);
+        if (!local.bytes)
+            return context->arena.status;
+        values->locals[values->n_locals++] = local;
+        values->buckets[at] = (uint32_t)values->n_locals;
+    }
+    *id = ENT_ID_MAKE(kind, ENT_LOCAL_BIT | values->buckets[at]);
+    return ENT_OK;
+}
+
+static const struct ent_local *local_of(const struct ent_context *context,
+                                        ent_id id)
+{
+    return &context->values.locals[(uint32_t)(id & UINT32_MAX) - 1];
+}
+
+/* ---- from terms to ids -------------------------------------------------- */
+
+enum ent_status ent_value_of_quoted(struct ent_context *context,
+                                    const ent_id parts[3], ent_id *id)
+{
+    bool is_local = false;
+    for (int i = 0; i < 3; i++) {
+        if (parts[i] == 0 || ent_value_is_list(parts[i])) {
+            *id = 0;
+            return ENT_OK;
+        }
+        is_local = is_local || ent_value_is_local(parts[i]);
+    }
+    if (!is_local) {
+        enum ent_status status = ent_dict_quoted(context->txn, parts, id);
+        if (status != ENT_ENOTFOUND)
+            return status;
+    }
+    char bytes[3 * sizeof *parts];
+    memcpy(bytes, parts, sizeof bytes);
+    return local_id(context, ENT_QUOTED, bytes, sizeof bytes, id);
+}
+
+static enum ent_status of_simple(struct ent_context *context,
+                                 const struct ent_term *term, ent_id *id)
+{
+    enum ent_status status = ent_dict_find(context->txn, term, id);
+    if (status != ENT_ENOTFOUND)
+        return status;
+    struct ent_coded_term coded;
+    status = ent_term_encode(ent_store_base(context->store), term,
+                             &context->values.scratch, &coded);
+    if (status)
+        return status;
+    if (coded.id) {
+        *id = coded.id;
+        return ENT_OK;
+    }
+    return local_id(context, coded.kind, coded.bytes, coded.n_bytes, id);
+}
+
+enum ent_status ent_value_of_term(struct ent_context *context,
+                                  const struct ent_term *term, ent_id *id)
+{
+    *id = 0;
+    if (term->kind == ENT_NONE)
+        return ENT_OK;
+    if (term->kind != ENT_QUOTED)
+        return of_simple(context, term, id);
+    ent_id parts[3];
+    for (int i = 0; i < 3; i++) {
+        enum ent_status status =
+            ent_value_of_term(context, &term->parts[i], &parts[i]);
+        if (status)
+            return status;
+    }
+    return ent_value_of_quoted(context, parts, id);
+}
+
+enum ent_status ent_value_of_text(struct ent_context *context,
+                                  const char *bytes, size_t n_bytes, ent_id *id)
+{
+    struct ent_term term = {.kind = ENT_TEXT,
+                            .bytes = bytes,
+                            .n_bytes = n_bytes};
+    return ent_value_of_term(context, &term, id);
+}
+
+enum ent_status ent_value_of_name(struct ent_context *context, const char *name,
+                                  ent_id *id)
+{
+    struct ent_term term = {.kind = ENT_NAME,
+                            .bytes = name,
+                            .n_bytes = strlen(name)};
+    return ent_value_of_term(context, &term, id);
+}
+
+enum ent_status ent_value_of_integer(struct ent_context *context, int64_t value,
+                                     ent_id *id)
+{
+    *id = ent_id_of_integer(value);
+    if (*id)
+        return ENT_OK;
+    struct ent_term term = {.kind = ENT_INTEGER, .integer = value};
+    return ent_value_of_term(context, &term, id);
+}
+
+enum ent_status ent_value_of_double(struct ent_context *context, double value,
+                                    ent_id *id)
+{
+    char text[40];
+    *id = 0;
+    if (isnan(value) || isinf(value))
+        return ENT_OK;
+    if (fabs(value) < 9e15 && value == floor(value))
+        return ent_value_of_integer(context, (int64_t)value, id);
+    /* 15 digits hide that 0.1 + 0.2 is not quite 0.3. */
+    snprintf(text, sizeof text, "%.15g", value);
+    size_t n_text =
+        ent_double_format(ent_number_double(text, strlen(text)), text);
+    struct ent_term term = {.kind = ENT_NUMBER,
+                            .bytes = text,
+                            .n_bytes = n_text};
+    return ent_value_of_term(context, &term, id);
+}
+
+enum ent_status ent_value_of_list(struct ent_context *context,
+                                  const uint64_t *items, size_t n_items,
+                                  bool is_reports, ent_id *id)
+{
+    struct ent_values *values = &context->values;
+    if (values->n_lists == values->lists_capacity) {
+        size_t capacity =
+            values->lists_capacity ? values->lists_capacity * 2 : 32;
+        size_t growth =
+            (capacity - values->lists_capacity) * sizeof *values->lists;
+        enum ent_status status = ent_context_claim(context, growth);
+        if (status)
+            return status;
+        struct ent_list *lists =
+            ent_realloc(values->lists, capacity * sizeof *lists);
+        if (!lists) {
+            ent_context_unclaim(context, growth);
+            return ENT_ENOMEM;
+        }
+        values->lists = lists;
+        values->lists_capacity = capacity;
+    }
+    uint64_t *copy =
+        ent_arena_alloc(&context->arena, n_items * sizeof *copy + 1);
+    if (!copy)
+        return context->arena.status;
+    if (n_items)
+        memcpy(copy, items, n_items * sizeof *copy);
+    values->lists[values->n_lists++] =
+        (struct ent_list){copy, n_items, is_reports};
+    *id = ENT_ID_MAKE(ENT_KIND_LIST, values->n_lists);
+    return ENT_OK;
+}
+
+/* ---- from ids to terms -------------------------------------------------- */
+
+enum ent_status ent_value_parts(struct ent_context *context, ent_id id,
+                                ent_id parts[3])
+{
+    if (!ent_value_is_local(id))
+        return ent_dict_parts(context->txn, id, parts);
+    memcpy(parts, local_of(context, id)->bytes, 3 * sizeof *parts);
+    return ENT_OK;
+}
+
+static enum ent_status local_term(struct ent_context *context, ent_id id,
+                                  struct ent_term *term)
+{
+    const struct ent_local *local = local_of(context, id);
+    if (local->kind != ENT_QUOTED)
+        return ent_term_decode(local->kind, local->bytes, local->n_bytes, term);
+    ent_id ids[3];
+    memcpy(ids, local->bytes, sizeof ids);
+    struct ent_term *parts =
+        ent_arena_alloc(&context->values.parts, 3 * sizeof *parts);
+    if (!parts)
+        return context->values.parts.status;
+    *term = (struct ent_term){.kind = ENT_QUOTED, .parts = parts};
+    for (int i = 0; i < 3; i++) {
+        enum ent_status status = ent_value_term(context, ids[i], &parts[i]);
+        if (status)
+            return status;
+    }
+    return ENT_OK;
+}
+
+static enum ent_status decode(struct ent_context *context, ent_id id,
+                              struct ent_term *term)
+{
+    if (ent_value_is_local(id))
+        return local_term(context, id, term);
+    return ent_dict_get(context->txn, id, &context->values.parts, term);
+}
+
+enum ent_status ent_value_term(struct ent_context *context, ent_id id,
+                               struct ent_term *term)
+{
+    struct ent_values *values = &context->values;
+    *term = (struct ent_term){.kind = ENT_NONE};
+    if (id == 0 || ent_value_is_list(id) || ent_term_of_value(id, term))
+        return ENT_OK;
+    if (!values->decoded) {
+        size_t n_bytes = ENT_N_DECODED * sizeof *values->decoded;
+        enum ent_status status = ent_context_claim(context, n_bytes);
+        if (status)
+            return status;
+        values->decoded = ent_calloc(ENT_N_DECODED, sizeof *values->decoded);
+        if (!values->decoded) {
+            ent_context_unclaim(context, n_bytes);
+            return ENT_ENOMEM;
+        }
+    }
+    uint64_t at = ent_hash_u64(id) % ENT_N_DECODED;
+    if (values->decoded[at].id == id) {
+        *term = values->decoded[at].term;
+        return ENT_OK;
+    }
+    enum ent_status status = decode(context, id, term);
+    if (status == ENT_OK)
+        values->decoded[at] = (struct ent_decoded){id, *term};
+    return status;
+}
+
+const struct ent_list *ent_value_list(const struct ent_context *context,
+                                      ent_id id)
+{
+    return &context->values.lists[(id & ENT_ID_PAYLOAD_MASK) - 1];
+}
+
+void ent_values_may_forget(struct ent_context *context)
+{
+    struct ent_values *values = &context->values;
+    if (values->parts.n_bytes <= MAX_PARTS_BYTES)
+        return;
+    ent_arena_reset(&values->parts);
+    memset(values->decoded, 0, ENT_N_DECODED * sizeof *values->decoded);
+}
