@@ -8,33 +8,47 @@
  *     u32  checksum of the key and of the rest of the value
  *     u16  number of rows, 1 or more
  *     u8   restart distance R
- *     u8   flags: 1 the first row is the key and is not written
+ *     u8   bit 0: the first row is the key and is not written; bits 1-3: c,
+ *          the first column in which the last row differs from the key; bits
+ *          4-7: s / 4
  *     u16  for each of the rows R, 2R, 3R ...: where it starts, from the first
- *          byte after this table
+ *          byte after this table and the next
+ *     u16  for each of them: its column c less the key's, >> s; no more than
+ *          65535.  A search looks here first, since these are side by side
  *     rows
  *
  * A row is written against the row before it; rows R, 2R, ... ("restarts") and
  * a written first row against the key, so that a search can begin at them.
- * A row is a control byte h and what h asks for.  With k columns, last column
- * z = k - 1, d the difference to the row it is written against:
+ * A row is a control byte h and what h asks for, with z the last column, y and
+ * x the two before it, d the difference in the first column that differs, uN
+ * an N-bit number, "rest" the columns after:
  *
- *     00-7f  column z, d = h + 1
- *     80-bf  column z, d = 129 + (h & 3f) + 64 * u8
- *     c0-cf  column z, d = 16513 + (h & 0f) + 16 * u16
- *     d0     column z, d = vu (base/bytes.h)
- *     d1     column z, d = vu << 19 (dates of day precision)
- *     rest   up to ff, 2^m codes for each column c before z (m = 5, 4, 3 for 2,
- *            3, more columns): d = 1 + code, the last two codes d = vu and
- *            d = vu << 19; then columns c + 1 ... z, each as a vu:
- *            plain columns as they are; ids as
- *              0                     the same as the column before
- *              payload << 1          a name
- *              x << 5 | kind << 1 | 1 of kinds 0 to 10, x the payload; the
- *                                    zigzag of an integer's value
- *              x << 5 | 0b10111      a date without a time of day: x is the
- *                                    zigzag of the days since 2010-01-01, << 2
- *                                    | precision
- *              0b11111               8 bytes follow
+ *     00-3f  z: d = 1 + h
+ *     40-5f  z: d = 65 + (h & 1f) + 32 * u8
+ *     60-6f  z: d = 8257 + (h & f) + 16 * u16
+ *     70-74  z: d = 1 + u24, u32, u40, u48, u64
+ *     75     z: d = (1 + u16) << 19: so many days, between dates
+ *     76-8d  y: d = 1 ... 6, each with rest of 1 ... 4 bytes
+ *     8e-a9  y: d = 1 + u8, u16, u24, u32, u40, u48, u56, likewise
+ *     aa-b9  x: d = 1, rest of 1 ... 4 and 1 ... 4 bytes
+ *     ba-c9  x: d = 2, likewise
+ *     ca-d9  x: d = 3 + u8, likewise
+ *     da-df  column h - da: d = vu (base/bytes.h), rest vu
+ *     e0-e5  column h - e0: d = vu << 19, rest vu
+ *     e6-fd  column (h - e6) / 4: d = 1 ... 4, rest vu
+ *
+ * A rest of 1 to 4 bytes is a plain column's number, or the payload of an id
+ * of the kind that the column has in the row before.  A rest as a vu is
+ *
+ *     plain columns      the number
+ *     0                  the same as the column before it
+ *     n << 1             payload n, of the kind in the row before
+ *     n << 5 | k << 1 | 1
+ *                        an id of kind k, 0 to 10, n its payload; of integers
+ *                        the zigzag of the value
+ *     n << 5 | 10111b    a date without a time of day: n is the zigzag of the
+ *                        days since 2010-01-01, << 2 | precision
+ *     11111b             8 bytes follow
  */
 #ifndef STORE_BLOCK_H
 #define STORE_BLOCK_H
@@ -42,12 +56,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <entente/status.h>
 
 #include "store/schema.h"
 
 #define ENT_BLOCK_HEADER_BYTES 8
+#define ENT_BLOCK_RESTART_BYTES 4
 /* No block is larger, key and value together. */
 #define ENT_BLOCK_LIMIT 16384
 /* Bytes that reading one row may touch. */
@@ -56,9 +72,10 @@
 /* How rows of a set are written. */
 struct ent_codec {
     unsigned arity;
-    unsigned plain; /* mask of columns that are not ids */
-    unsigned shift; /* 2^shift control codes for each column but the last */
-    unsigned base;  /* the first of these codes */
+    unsigned plain;   /* mask of columns that are not ids */
+    unsigned n_short; /* codes below have columns that the set has */
+    uint64_t kind_y;  /* what the last columns keep of the row before when */
+    uint64_t kind_z;  /* they are replaced: ids their kind */
 };
 
 /* How blocks are made. */
@@ -111,19 +128,29 @@ size_t ent_block_row_bytes(const struct ent_codec *codec,
 
 /* ---- reading ------------------------------------------------------------ */
 
-/* A place in a block.  Borrows the value.  Every read is bounded; rows that do
- * not rise, or bytes that are no rows, are ENT_EDAMAGED. */
+/* Rows that are unpacked at a time. */
+#define ENT_BLOCK_CHUNK 16
+
+/* A place in a block: some unpacked rows, one of them the current.  Borrows
+ * the value.  Every read is bounded; rows that do not rise, or bytes that are
+ * no rows, are ENT_EDAMAGED. */
 struct ent_block_reader {
-    const unsigned char *at;   /* the next row */
-    const unsigned char *safe; /* rows up to here can be read where they are */
+    unsigned at_row;           /* the current row, in `unpacked` */
+    unsigned n_unpacked;       /* rows there */
     unsigned n_run;            /* rows left until a restart or the end */
+    unsigned run;              /* the number of the current run */
+    const unsigned char *at;   /* the next row to unpack */
+    const unsigned char *safe; /* rows up to here can be read where they are */
     const struct ent_codec *codec;
-    uint64_t key[ENT_MAX_ARITY];
-    const unsigned char *restarts, *rows, *end;
+    const unsigned char *restarts, *hints, *rows, *end;
     unsigned n_rows, n_restarts, restart_rows;
-    unsigned run; /* the number of the current run */
+    unsigned hint_column, hint_shift;
     bool first_is_key;
     bool in_tail; /* `at` points into tail */
+    uint64_t key[ENT_MAX_ARITY];
+    uint64_t unpacked[ENT_BLOCK_CHUNK][ENT_MAX_ARITY];
+    uint8_t changed[ENT_BLOCK_CHUNK]; /* the first column that differs from
+                                       * the row before */
     unsigned char tail[2 * ENT_BLOCK_ROW_BYTES];
 };
 
@@ -141,17 +168,34 @@ bool ent_block_is_sound(const struct ent_codec *codec, const unsigned char *key,
 /* The number of rows in a value, 0 when there is none to be read. */
 unsigned ent_block_n_rows(const unsigned char *value, size_t n_value);
 
-/* The first row of the block. */
+/* The first row of the block.  `row` has room for ENT_MAX_ARITY columns here
+ * and below, and those behind the arity are arbitrary. */
 ENT_MUST_USE enum ent_status ent_block_first(struct ent_block_reader *reader,
                                              uint64_t *row);
 
-/* The row after `row`, which is the current one, in place.  *changed is the
- * first column that differs.  ENT_END after the last. */
-ENT_MUST_USE enum ent_status ent_block_next(struct ent_block_reader *reader,
-                                            uint64_t *row, unsigned *changed);
+/* Unpacks the rows after those that are; the first of them is the current
+ * one.  ENT_END when there are none; the last row is then still current. */
+ENT_MUST_USE enum ent_status ent_block_fill(struct ent_block_reader *reader);
+
+/* The next row.  *changed is the first column that differs.  ENT_END after the
+ * last. */
+static inline enum ent_status ent_block_next(struct ent_block_reader *reader,
+                                             uint64_t *row, unsigned *changed)
+{
+    if (reader->at_row + 1 < reader->n_unpacked) {
+        reader->at_row++;
+    } else {
+        enum ent_status status = ent_block_fill(reader);
+        if (status)
+            return status;
+    }
+    *changed = reader->changed[reader->at_row];
+    memcpy(row, reader->unpacked[reader->at_row], sizeof reader->unpacked[0]);
+    return ENT_OK;
+}
 
 /* The first row >= target, or ENT_END when all are smaller.  With `forward`
- * `row` is the current row and is <= target. */
+ * there is a current row and it is <= target. */
 ENT_MUST_USE enum ent_status ent_block_seek(struct ent_block_reader *reader,
                                             const uint64_t *target,
                                             bool forward, uint64_t *row);

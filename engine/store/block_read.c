@@ -17,16 +17,21 @@ enum ent_status ent_block_open(struct ent_block_reader *reader,
                                const unsigned char *value, size_t n_value)
 {
     reader->n_rows = ent_block_n_rows(value, n_value);
-    if (reader->n_rows == 0 || value[6] == 0 || value[7] > 1)
+    if (reader->n_rows == 0 || value[6] == 0)
         return ENT_EDAMAGED;
     reader->codec = codec;
     reader->restart_rows = value[6];
-    reader->first_is_key = value[7] == 1;
+    reader->first_is_key = (value[7] & 1) != 0;
+    reader->hint_column = value[7] >> 1 & 7;
+    reader->hint_shift = (unsigned)(value[7] >> 4) * 4;
     reader->n_restarts = (reader->n_rows - 1) / reader->restart_rows;
-    if (n_value < ENT_BLOCK_HEADER_BYTES + 2 * (size_t)reader->n_restarts)
+    size_t n_table = 2 * (size_t)reader->n_restarts;
+    if (n_value < ENT_BLOCK_HEADER_BYTES + 2 * n_table ||
+        reader->hint_column >= codec->arity)
         return ENT_EDAMAGED;
     reader->restarts = value + ENT_BLOCK_HEADER_BYTES;
-    reader->rows = reader->restarts + 2 * (size_t)reader->n_restarts;
+    reader->hints = reader->restarts + n_table;
+    reader->rows = reader->hints + n_table;
     reader->end = value + n_value;
     ent_key_get(key, reader->key, codec->arity);
     return ENT_OK;
@@ -60,94 +65,142 @@ static void enter_tail(struct ent_block_reader *reader)
     reader->in_tail = true;
 }
 
-/* Reads the row at the place, wherever it is. */
-static enum ent_status read_row(struct ent_block_reader *reader, uint64_t *row,
-                                unsigned *changed)
+/* Reads a row near the end of the block. */
+static const unsigned char *get_last(struct ent_block_reader *reader,
+                                     const uint64_t *previous, uint64_t *row,
+                                     uint8_t *changed)
 {
-    if (!reader->in_tail && reader->at > reader->safe)
+    if (!reader->in_tail)
         enter_tail(reader);
-    if (reader->in_tail && reader->at >= reader->safe)
-        return ENT_EDAMAGED;
-    const unsigned char *at =
-        ent_row_get(reader->codec, reader->at, row, changed);
-    if (!at || (reader->in_tail && at > reader->safe))
-        return ENT_EDAMAGED;
+    if (reader->at >= reader->safe)
+        return NULL;
+    const unsigned char *at = ent_row_get(reader->codec, reader->codec->arity,
+                                          reader->at, previous, row, changed);
+    return at && at <= reader->safe ? at : NULL;
+}
+
+/* Unpacks rows from..to of a chunk, the first against `previous`. */
+static inline __attribute__((always_inline)) enum ent_status
+unpack(struct ent_block_reader *reader, const uint64_t *previous, unsigned from,
+       unsigned to, unsigned arity)
+{
+    /* A copy that no store can change lets the compiler keep it at hand. */
+    const struct ent_codec codec = *reader->codec;
+    const unsigned char *at = reader->at, *safe = reader->safe;
+    unsigned i = from;
+    for (; i < to && at <= safe && !reader->in_tail; i++) {
+        uint64_t *row = reader->unpacked[i];
+        at = ent_row_get(&codec, arity, at, previous, row, &reader->changed[i]);
+        if (__builtin_expect(!at, 0))
+            return ENT_EDAMAGED;
+        previous = row;
+    }
     reader->at = at;
+    for (; i < to; i++) {
+        uint64_t *row = reader->unpacked[i];
+        reader->at = get_last(reader, previous, row, &reader->changed[i]);
+        if (!reader->at)
+            return ENT_EDAMAGED;
+        previous = row;
+    }
     return ENT_OK;
 }
 
-/* Goes to the first row of a run. */
-static enum ent_status start_run(struct ent_block_reader *reader, unsigned run,
-                                 uint64_t *row)
+/* Unpacks up to a chunk of rows of the current run, the first against
+ * `previous` unless it is unpacked already. */
+static enum ent_status fill_run(struct ent_block_reader *reader,
+                                const uint64_t *previous, unsigned n_there)
 {
-    unsigned changed;
+    unsigned arity = reader->codec->arity;
+    unsigned n = n_there + reader->n_run;
+    if (n > ENT_BLOCK_CHUNK)
+        n = ENT_BLOCK_CHUNK;
+    reader->at_row = 0;
+    reader->n_unpacked = n;
+    reader->n_run -= n - n_there;
+    if (arity == 3)
+        return unpack(reader, previous, n_there, n, 3);
+    if (arity == 2)
+        return unpack(reader, previous, n_there, n, 2);
+    return unpack(reader, previous, n_there, n, arity);
+}
+
+/* Goes to the first row of a run. */
+static enum ent_status start_run(struct ent_block_reader *reader, unsigned run)
+{
     size_t n_bytes = (size_t)(reader->end - reader->restarts);
+    bool is_key = run == 0 && reader->first_is_key;
     reader->run = run;
-    reader->n_run = run_rows(reader, run) - 1;
+    reader->n_run = run_rows(reader, run);
     reader->in_tail = false;
     reader->safe = n_bytes >= ENT_BLOCK_ROW_BYTES
                        ? reader->end - ENT_BLOCK_ROW_BYTES
                        : reader->restarts - 1;
     reader->at = run ? restart_at(reader, run) : reader->rows;
-    memcpy(row, reader->key, reader->codec->arity * sizeof *row);
     if (!reader->at)
         return ENT_EDAMAGED;
-    if (run == 0 && reader->first_is_key)
-        return ENT_OK;
-    return read_row(reader, row, &changed);
+    if (is_key) {
+        memcpy(reader->unpacked[0], reader->key, sizeof reader->key);
+        reader->changed[0] = 0;
+        reader->n_run--;
+        return fill_run(reader, reader->unpacked[0], 1);
+    }
+    return fill_run(reader, reader->key, 0);
+}
+
+/* Gives out the current row. */
+static void current(const struct ent_block_reader *reader, uint64_t *row)
+{
+    memcpy(row, reader->unpacked[reader->at_row], sizeof reader->unpacked[0]);
 }
 
 enum ent_status ent_block_first(struct ent_block_reader *reader, uint64_t *row)
 {
-    return start_run(reader, 0, row);
+    enum ent_status status = start_run(reader, 0);
+    if (status == ENT_OK)
+        current(reader, row);
+    return status;
 }
 
-/* The row after the last of a run. */
-static enum ent_status next_run(struct ent_block_reader *reader, uint64_t *row,
-                                unsigned *changed)
+/* All rows are read: is it the end of the bytes? */
+static enum ent_status at_end(const struct ent_block_reader *reader)
 {
-    uint64_t before[ENT_MAX_ARITY];
-    unsigned arity = reader->codec->arity;
-    if (reader->run == reader->n_restarts) {
-        bool at_end = reader->in_tail ? reader->at == reader->safe
-                                      : reader->at == reader->end;
-        return at_end ? ENT_END : ENT_EDAMAGED;
-    }
-    memcpy(before, row, arity * sizeof *row);
-    enum ent_status status = start_run(reader, reader->run + 1, row);
+    const unsigned char *end = reader->in_tail ? reader->safe : reader->end;
+    return reader->at == end ? ENT_END : ENT_EDAMAGED;
+}
+
+enum ent_status ent_block_fill(struct ent_block_reader *reader)
+{
+    uint64_t last[ENT_MAX_ARITY];
+    unsigned c = 0, arity = reader->codec->arity;
+    if (reader->n_run == 0 && reader->run == reader->n_restarts)
+        return at_end(reader);
+    memcpy(last, reader->unpacked[reader->n_unpacked - 1], sizeof last);
+    if (reader->n_run > 0)
+        return fill_run(reader, last, 0);
+    enum ent_status status = start_run(reader, reader->run + 1);
     if (status)
         return status;
-    *changed = 0;
-    while (*changed < arity && row[*changed] == before[*changed])
-        ++*changed;
-    if (*changed == arity || row[*changed] < before[*changed])
+    const uint64_t *row = reader->unpacked[0];
+    while (c < arity && row[c] == last[c])
+        c++;
+    if (c == arity || row[c] < last[c])
         return ENT_EDAMAGED;
+    reader->changed[0] = (uint8_t)c;
     return ENT_OK;
-}
-
-enum ent_status ent_block_next(struct ent_block_reader *reader, uint64_t *row,
-                               unsigned *changed)
-{
-    if (reader->n_run == 0)
-        return next_run(reader, row, changed);
-    reader->n_run--;
-    if (reader->at > reader->safe || reader->in_tail)
-        return read_row(reader, row, changed);
-    reader->at = ent_row_get(reader->codec, reader->at, row, changed);
-    return reader->at ? ENT_OK : ENT_EDAMAGED;
 }
 
 unsigned ent_block_index(const struct ent_block_reader *reader)
 {
     return reader->run * reader->restart_rows + run_rows(reader, reader->run) -
-           reader->n_run - 1;
+           reader->n_run - reader->n_unpacked + reader->at_row;
 }
 
 /* Reads the first row of run r >= 1 without going there. */
 static enum ent_status peek_restart(const struct ent_block_reader *reader,
                                     unsigned run, uint64_t *row)
 {
-    unsigned changed;
+    uint8_t changed;
     unsigned char copy[ENT_BLOCK_ROW_BYTES];
     const unsigned char *at = restart_at(reader, run);
     if (!at)
@@ -158,18 +211,56 @@ static enum ent_status peek_restart(const struct ent_block_reader *reader,
         memset(copy + n, 0, sizeof copy - n);
         at = copy;
     }
-    memcpy(row, reader->key, reader->codec->arity * sizeof *row);
-    return ent_row_get(reader->codec, at, row, &changed) ? ENT_OK
-                                                         : ENT_EDAMAGED;
+    return ent_row_get(reader->codec, reader->codec->arity, at, reader->key,
+                       row, &changed)
+               ? ENT_OK
+               : ENT_EDAMAGED;
 }
 
-/* The last run in [low, high] whose first row is <= target, taking for
- * granted that low's is. */
+/* How many restarts have a hint < `limit`. */
+static unsigned hints_below(const struct ent_block_reader *reader,
+                            uint32_t limit)
+{
+    unsigned low = 0, n = reader->n_restarts;
+    while (n > 0) {
+        unsigned half = n - n / 2;
+        uint32_t hint =
+            ent_load_u16(reader->hints + 2 * (size_t)(low + half - 1));
+        low += hint < limit ? half : 0;
+        n /= 2;
+    }
+    return low;
+}
+
+/* The runs that may be the last whose first row is <= target, by the hints. */
+static void guess_run(const struct ent_block_reader *reader,
+                      const uint64_t *target, unsigned *low, unsigned *high)
+{
+    unsigned c = reader->hint_column;
+    *low = *high = reader->n_restarts;
+    if (ent_row_compare(target, reader->key, c) != 0)
+        return; /* the target is behind the block */
+    if (target[c] < reader->key[c]) {
+        *low = *high = 0;
+        return;
+    }
+    uint64_t hint = (target[c] - reader->key[c]) >> reader->hint_shift;
+    uint32_t limit = hint < UINT16_MAX ? (uint32_t)hint : UINT16_MAX;
+    *low = hints_below(reader, limit);
+    *high = hints_below(reader, limit + 1);
+}
+
+/* The last run from `low` on whose first row is <= target, taking for granted
+ * that low's is. */
 static enum ent_status find_run(const struct ent_block_reader *reader,
                                 const uint64_t *target, unsigned low,
-                                unsigned high, unsigned *run)
+                                unsigned *run)
 {
     uint64_t row[ENT_MAX_ARITY];
+    unsigned guess, high;
+    guess_run(reader, target, &guess, &high);
+    if (low < guess)
+        low = guess;
     while (low < high) {
         unsigned middle = high - (high - low) / 2;
         enum ent_status status = peek_restart(reader, middle, row);
@@ -184,25 +275,30 @@ static enum ent_status find_run(const struct ent_block_reader *reader,
     return ENT_OK;
 }
 
-/* Steps from a row < target to the first >= it.  `differs` is the first
- * column in which the row falls short: a change behind it decides nothing, a
- * change before it everything. */
+/* Steps from the current row, which is < target, to the first >= it.
+ * `differs` is the first column in which the row falls short: a change behind
+ * it decides nothing, a change before it everything. */
 static enum ent_status step_to(struct ent_block_reader *reader,
-                               const uint64_t *target, uint64_t *row)
+                               const uint64_t *target)
 {
     unsigned arity = reader->codec->arity;
     unsigned differs = 0;
+    const uint64_t *row = reader->unpacked[reader->at_row];
     while (row[differs] == target[differs])
         differs++;
     for (;;) {
-        unsigned changed;
-        enum ent_status status = ent_block_next(reader, row, &changed);
-        if (status)
-            return status;
+        if (++reader->at_row >= reader->n_unpacked) {
+            reader->at_row--;
+            enum ent_status status = ent_block_fill(reader);
+            if (status)
+                return status;
+        }
+        unsigned changed = reader->changed[reader->at_row];
         if (changed > differs)
             continue;
         if (changed < differs)
             return ENT_OK;
+        row = reader->unpacked[reader->at_row];
         while (differs < arity && row[differs] == target[differs])
             differs++;
         if (differs == arity || row[differs] > target[differs])
@@ -215,17 +311,20 @@ enum ent_status ent_block_seek(struct ent_block_reader *reader,
                                uint64_t *row)
 {
     unsigned arity = reader->codec->arity;
-    unsigned low = forward ? reader->run : 0, run;
-    enum ent_status status =
-        find_run(reader, target, low, reader->n_restarts, &run);
-    if (status)
-        return status;
-    if (!forward || run != reader->run) {
-        status = start_run(reader, run, row);
-        if (status)
-            return status;
-    }
-    if (ent_row_compare(row, target, arity) >= 0)
-        return ENT_OK;
-    return step_to(reader, target, row);
+    unsigned run = forward ? reader->run : 0;
+    enum ent_status status = ENT_OK;
+    /* Often it is among the rows that are unpacked. */
+    bool is_near =
+        forward && ent_row_compare(reader->unpacked[reader->n_unpacked - 1],
+                                   target, arity) >= 0;
+    if (!is_near)
+        status = find_run(reader, target, run, &run);
+    if (status == ENT_OK && (!forward || run != reader->run))
+        status = start_run(reader, run);
+    if (status == ENT_OK &&
+        ent_row_compare(reader->unpacked[reader->at_row], target, arity) < 0)
+        status = step_to(reader, target);
+    if (status >= 0)
+        current(reader, row);
+    return status;
 }

@@ -14,9 +14,9 @@ void ent_codec_init(struct ent_codec *codec, unsigned arity, unsigned plain)
     assert(arity >= 2 && arity <= ENT_MAX_ARITY);
     codec->arity = arity;
     codec->plain = plain;
-    codec->shift = arity == 2 ? 5 : arity == 3 ? 4 : 3;
-    codec->base = 256 - ((arity - 1) << codec->shift);
-    assert(codec->base > ENT_ROW_DAYS);
+    codec->n_short = arity == 2 ? ENT_ROW_X : ENT_ROW_ANY;
+    codec->kind_y = plain >> (arity - 2) & 1 ? 0 : ENT_ROW_KIND_MASK;
+    codec->kind_z = plain >> (arity - 1) & 1 ? 0 : ENT_ROW_KIND_MASK;
 }
 
 void ent_key_put(unsigned char *key, const uint64_t *row, unsigned arity)
@@ -31,31 +31,34 @@ void ent_key_get(const unsigned char *key, uint64_t *row, unsigned arity)
         row[i] = ent_load_be64(key + 8 * (size_t)i);
 }
 
-/* The code of an id that is no name, or 0 when it must be written whole. */
-static uint64_t code_of_value(uint64_t id)
+/* ---- any column, any difference ----------------------------------------- */
+
+/* The code of an id with its kind, or 0 when it must be written whole. */
+static uint64_t code_of(uint64_t id)
 {
     unsigned kind = (unsigned)(id >> 56);
-    uint64_t x = id & ENT_ID_PAYLOAD_MASK;
+    uint64_t n = id & ENT_ID_PAYLOAD_MASK;
     if (kind > ENT_QUOTED)
         return 0;
     if (kind == ENT_INTEGER)
-        x = ent_zigzag((int64_t)(x - (UINT64_C(1) << 55)));
-    if (kind == ENT_DATE && (x & ENT_ROW_DAY_MASK) < 4) {
-        int64_t day = (int64_t)(x >> ENT_ROW_DAY_BITS) - ENT_ROW_DAY_ZERO;
-        x = ent_zigzag(day) << 2 | (x & 3);
+        n = ent_zigzag((int64_t)(n - (UINT64_C(1) << 55)));
+    if (kind == ENT_DATE && (n & ENT_ROW_DAY_MASK) < 4) {
+        int64_t day = (int64_t)(n >> ENT_ROW_DAY_BITS) - ENT_ROW_DAY_ZERO;
+        n = ent_zigzag(day) << 2 | (n & 3);
         kind = ENT_ROW_KIND_DAY;
     }
-    return x << 5 | kind << 1 | 1;
+    return n << 5 | kind << 1 | 1;
 }
 
-static unsigned char *put_id(unsigned char *at, uint64_t before, uint64_t id)
+static unsigned char *put_id(unsigned char *at, uint64_t left, uint64_t above,
+                             uint64_t id)
 {
-    uint64_t code;
-    if (id == before)
+    uint64_t n = id & ENT_ID_PAYLOAD_MASK;
+    if (id == left)
         return ent_vu_put(at, 0);
-    if (id >> 56 == ENT_NAME && (id & ENT_ID_PAYLOAD_MASK) != 0)
-        return ent_vu_put(at, (id & ENT_ID_PAYLOAD_MASK) << 1);
-    code = code_of_value(id);
+    uint64_t code = code_of(id);
+    if ((id ^ above) >> 56 == 0 && n != 0 && (code == 0 || n << 1 < code))
+        return ent_vu_put(at, n << 1);
     if (code)
         return ent_vu_put(at, code);
     at = ent_vu_put(at, ENT_ROW_KIND_RAW << 1 | 1);
@@ -63,28 +66,113 @@ static unsigned char *put_id(unsigned char *at, uint64_t before, uint64_t id)
     return at + 8;
 }
 
-/* The last column alone has changed. */
-static unsigned char *put_last(unsigned char *at, uint64_t d)
+static unsigned char *put_any(const struct ent_codec *codec, unsigned char *at,
+                              unsigned c, const uint64_t *previous,
+                              const uint64_t *row)
 {
-    if (d <= ENT_ROW_NEAR) {
-        *at++ = (unsigned char)(d - 1);
-    } else if (d < ENT_ROW_FAR_MIN) {
-        d -= ENT_ROW_NEAR_MIN;
-        *at++ = (unsigned char)(ENT_ROW_NEAR | (d & 0x3f));
-        *at++ = (unsigned char)(d >> 6);
-    } else if (d < ENT_ROW_FAR_END) {
-        d -= ENT_ROW_FAR_MIN;
-        *at++ = (unsigned char)(ENT_ROW_FAR | (d & 0xf));
-        ent_store_u16(at, (uint16_t)(d >> 4));
-        at += 2;
+    uint64_t d = row[c] - previous[c];
+    if (d <= 4) {
+        *at++ = (unsigned char)(ENT_ROW_ANY_SMALL + 4 * c + d - 1);
     } else if ((d & ENT_ROW_DAY_MASK) == 0) {
-        *at++ = ENT_ROW_DAYS;
+        *at++ = (unsigned char)(ENT_ROW_ANY_DAYS + c);
         at = ent_vu_put(at, d >> ENT_ROW_DAY_BITS);
     } else {
-        *at++ = ENT_ROW_VU;
+        *at++ = (unsigned char)(ENT_ROW_ANY + c);
         at = ent_vu_put(at, d);
     }
+    for (c++; c < codec->arity; c++)
+        at = codec->plain >> c & 1
+                 ? ent_vu_put(at, row[c])
+                 : put_id(at, row[c - 1], previous[c], row[c]);
     return at;
+}
+
+/* ---- the last columns --------------------------------------------------- */
+
+/* Bytes of a number, at least 1. */
+static unsigned width(uint64_t n)
+{
+    return (71u - (unsigned)__builtin_clzll(n | 1)) / 8;
+}
+
+static unsigned char *put_bytes(unsigned char *at, uint64_t n, unsigned n_bytes)
+{
+    ent_store_u64(at, n);
+    return at + n_bytes;
+}
+
+/* Bytes of a column that is replaced, 0 when its kind changes or more than 4
+ * are needed. */
+static unsigned rest_width(uint64_t kind, uint64_t above, uint64_t column)
+{
+    uint64_t n = column & ~kind;
+    return ((above ^ column) & kind) != 0 || n > UINT32_MAX ? 0 : width(n);
+}
+
+static unsigned char *put_z(unsigned char *at, uint64_t d)
+{
+    static const unsigned char wide[9] = {0, 0, 0, 3, 4, 5, 6, 8, 8};
+    static const unsigned char wide_code[9] = {0, 0, 0, 0, 1, 2, 3, 4, 4};
+    if (d < ENT_ROW_NEAR_MIN) {
+        *at = (unsigned char)(d - 1);
+        return at + 1;
+    }
+    if (d < ENT_ROW_FAR_MIN) {
+        d -= ENT_ROW_NEAR_MIN;
+        *at++ = (unsigned char)(ENT_ROW_NEAR | (d & 0x1f));
+        return put_bytes(at, d >> 5, 1);
+    }
+    if (d < ENT_ROW_FAR_END) {
+        d -= ENT_ROW_FAR_MIN;
+        *at++ = (unsigned char)(ENT_ROW_FAR | (d & 0xf));
+        return put_bytes(at, d >> 4, 2);
+    }
+    if ((d & ENT_ROW_DAY_MASK) == 0 && d >> ENT_ROW_DAY_BITS <= 65536) {
+        *at++ = ENT_ROW_DAYS;
+        return put_bytes(at, (d >> ENT_ROW_DAY_BITS) - 1, 2);
+    }
+    unsigned n = width(d - 1);
+    *at++ = (unsigned char)(ENT_ROW_WIDE + wide_code[n]);
+    return put_bytes(at, d - 1, wide[n]);
+}
+
+/* Column y has changed; NULL when z does not fit the short forms. */
+static unsigned char *put_y(const struct ent_codec *codec, unsigned char *at,
+                            const uint64_t *previous, const uint64_t *row)
+{
+    unsigned z = codec->arity - 1;
+    uint64_t d = row[z - 1] - previous[z - 1];
+    unsigned n_z = rest_width(codec->kind_z, previous[z], row[z]);
+    unsigned n = width(d - 1);
+    if (n_z == 0 || n > 7)
+        return NULL;
+    if (d <= 6) {
+        *at++ = (unsigned char)(ENT_ROW_Y + 4 * (d - 1) + n_z - 1);
+    } else {
+        *at++ = (unsigned char)(ENT_ROW_Y_WIDE + 4 * (n - 1) + n_z - 1);
+        at = put_bytes(at, d - 1, n);
+    }
+    return put_bytes(at, row[z] & ~codec->kind_z, n_z);
+}
+
+static unsigned char *put_x(const struct ent_codec *codec, unsigned char *at,
+                            const uint64_t *previous, const uint64_t *row)
+{
+    unsigned z = codec->arity - 1;
+    uint64_t d = row[z - 2] - previous[z - 2];
+    unsigned n_y = rest_width(codec->kind_y, previous[z - 1], row[z - 1]);
+    unsigned n_z = rest_width(codec->kind_z, previous[z], row[z]);
+    if (n_y == 0 || n_z == 0 || d > 258)
+        return NULL;
+    unsigned rest = 4 * (n_y - 1) + n_z - 1;
+    if (d <= 2) {
+        *at++ = (unsigned char)(ENT_ROW_X + 16 * (d - 1) + rest);
+    } else {
+        *at++ = (unsigned char)(ENT_ROW_X_WIDE + rest);
+        at = put_bytes(at, d - 3, 1);
+    }
+    at = put_bytes(at, row[z - 1] & ~codec->kind_y, n_y);
+    return put_bytes(at, row[z] & ~codec->kind_z, n_z);
 }
 
 /* Writes a row against a smaller one; returns the byte after it. */
@@ -92,28 +180,17 @@ static unsigned char *put_row(const struct ent_codec *codec, unsigned char *at,
                               const uint64_t *previous, const uint64_t *row)
 {
     unsigned c = 0, z = codec->arity - 1;
-    unsigned n_forms = 1u << codec->shift;
-    uint64_t d;
+    unsigned char *end = NULL;
     while (c < z && row[c] == previous[c])
         c++;
-    d = row[c] - previous[c];
     assert(row[c] > previous[c]);
     if (c == z)
-        return put_last(at, d);
-    unsigned h = codec->base + (c << codec->shift);
-    if (d <= n_forms - 2) {
-        *at++ = (unsigned char)(h + d - 1);
-    } else if ((d & ENT_ROW_DAY_MASK) == 0) {
-        *at++ = (unsigned char)(h + n_forms - 1);
-        at = ent_vu_put(at, d >> ENT_ROW_DAY_BITS);
-    } else {
-        *at++ = (unsigned char)(h + n_forms - 2);
-        at = ent_vu_put(at, d);
-    }
-    for (c++; c <= z; c++)
-        at = codec->plain >> c & 1 ? ent_vu_put(at, row[c])
-                                   : put_id(at, row[c - 1], row[c]);
-    return at;
+        return put_z(at, row[z] - previous[z]);
+    if (c + 1 == z)
+        end = put_y(codec, at, previous, row);
+    else if (c + 2 == z)
+        end = put_x(codec, at, previous, row);
+    return end ? end : put_any(codec, at, c, previous, row);
 }
 
 size_t ent_block_row_bytes(const struct ent_codec *codec,
@@ -140,7 +217,8 @@ void ent_block_begin(struct ent_block_writer *writer,
 
 size_t ent_block_bytes(const struct ent_block_writer *writer)
 {
-    return ENT_BLOCK_HEADER_BYTES + 2 * (size_t)writer->n_restarts +
+    return ENT_BLOCK_HEADER_BYTES +
+           ENT_BLOCK_RESTART_BYTES * (size_t)writer->n_restarts +
            writer->n_row_bytes;
 }
 
@@ -167,7 +245,8 @@ bool ent_block_add(struct ent_block_writer *writer, const uint64_t *row)
     unsigned char *end =
         put_row(codec, at, restart ? writer->key : writer->previous, row);
     size_t n_bytes = ent_block_bytes(writer) + (size_t)(end - at) +
-                     (restart ? 2 : 0) + 8 * (size_t)codec->arity;
+                     (restart ? ENT_BLOCK_RESTART_BYTES : 0) +
+                     8 * (size_t)codec->arity;
     if (n_bytes > writer->shape.max_bytes || writer->n_rows == UINT16_MAX)
         return false;
     if (restart)
@@ -186,18 +265,52 @@ static uint32_t checksum(const struct ent_codec *codec,
     return (uint32_t)ent_hash(value + 4, n_value - 4, seed);
 }
 
+/* Which column tells the restarts best from each other, and how many of its
+ * low bits to leave out (a multiple of 4). */
+static void choose_hint(const struct ent_block_writer *writer, unsigned *column,
+                        unsigned *shift)
+{
+    unsigned c = 0, z = writer->codec->arity - 1;
+    while (c < z && writer->previous[c] == writer->key[c])
+        c++;
+    uint64_t range = writer->previous[c] - writer->key[c];
+    *column = c;
+    *shift = 0;
+    while (*shift < 60 && range >> *shift > UINT16_MAX)
+        *shift += 4;
+}
+
+static void put_hints(const struct ent_block_writer *writer,
+                      unsigned char *hints, unsigned column, unsigned shift)
+{
+    const struct ent_codec *codec = writer->codec;
+    for (unsigned i = 0; i < writer->n_restarts; i++) {
+        uint64_t row[ENT_MAX_ARITY], hint;
+        uint8_t changed;
+        ent_row_get(codec, codec->arity, writer->rows + writer->restarts[i],
+                    writer->key, row, &changed);
+        hint = (row[column] - writer->key[column]) >> shift;
+        ent_store_u16(hints + 2 * (size_t)i,
+                      (uint16_t)(hint < UINT16_MAX ? hint : UINT16_MAX));
+    }
+}
+
 void ent_block_finish(const struct ent_block_writer *writer,
                       unsigned char *value)
 {
     unsigned char key[8 * ENT_MAX_ARITY];
+    unsigned column, shift;
     size_t n_table = 2 * (size_t)writer->n_restarts;
+    unsigned char *table = value + ENT_BLOCK_HEADER_BYTES;
     uint32_t sum;
+    choose_hint(writer, &column, &shift);
     ent_store_u16(value + 4, (uint16_t)writer->n_rows);
     value[6] = (unsigned char)writer->shape.restart_rows;
-    value[7] = writer->first_is_key ? 1 : 0;
-    memcpy(value + ENT_BLOCK_HEADER_BYTES, writer->restarts, n_table);
-    memcpy(value + ENT_BLOCK_HEADER_BYTES + n_table, writer->rows,
-           writer->n_row_bytes);
+    value[7] = (unsigned char)((writer->first_is_key ? 1 : 0) | column << 1 |
+                               shift << 2);
+    memcpy(table, writer->restarts, n_table);
+    put_hints(writer, table + n_table, column, shift);
+    memcpy(table + 2 * n_table, writer->rows, writer->n_row_bytes);
     ent_key_put(key, writer->key, writer->codec->arity);
     sum = checksum(writer->codec, key, value, ent_block_bytes(writer));
     memcpy(value, &sum, sizeof sum);

@@ -230,8 +230,8 @@ static enum ent_status expect_naming(struct ent_check *check,
         status = ent_words_fold(kind, bytes, n_bytes, &check->fold);
     if (status != ENT_OK || check->fold.n_bytes == 0)
         return status;
-    uint64_t row[3] = {ent_hash(check->fold.bytes, check->fold.n_bytes,
-                                check->seed),
+    uint64_t row[3] = {ent_words_hash(check->fold.bytes, check->fold.n_bytes,
+                                      check->seed),
                        fact[0], fact[2]};
     ent_digest_add(&check->expected[ENT_FOLDED], row, 3);
     if (kind == ENT_TEXT)

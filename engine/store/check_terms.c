@@ -52,8 +52,8 @@ static enum ent_status expect_name(struct ent_check *check, ent_id id,
     if (status != ENT_OK || check->fold.n_bytes == 0)
         return status;
     if (found->kind == ENT_NAME) {
-        uint64_t row[3] = {ent_hash(check->fold.bytes, check->fold.n_bytes,
-                                    check->seed),
+        uint64_t row[3] = {ent_words_hash(check->fold.bytes,
+                                          check->fold.n_bytes, check->seed),
                            id, 0};
         ent_digest_add(&check->expected[ENT_FOLDED], row, 3);
     }

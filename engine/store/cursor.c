@@ -126,6 +126,15 @@ static enum ent_status next_block(struct ent_cursor *cursor)
     return status ? fail(cursor, status) : arrive(cursor);
 }
 
+/* Where a search will look first: the header and the tables behind it.  The
+ * lines are fetched side by side instead of one after the other. */
+static void prefetch(MDB_val value)
+{
+    const char *bytes = value.mv_data;
+    for (size_t i = 0; i < value.mv_size && i < 320; i += 64)
+        __builtin_prefetch(bytes + i);
+}
+
 /* The first row >= target, from the top of the tree. */
 static enum ent_status descend(struct ent_cursor *cursor,
                                const uint64_t *target)
@@ -144,8 +153,10 @@ static enum ent_status descend(struct ent_cursor *cursor,
     if (is_below)
         status = ent_block_move(state->txn->store, state->mdb, state->codec,
                                 MDB_FIRST, &key, &value);
-    if (status == ENT_OK)
+    if (status == ENT_OK) {
+        prefetch(value);
         status = load(state, key, value);
+    }
     if (status == ENT_OK)
         status = is_below ? ent_block_first(&state->reader, cursor->row)
                           : ent_block_seek(&state->reader, target, false,

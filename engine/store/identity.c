@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "store/schema.h"
 
 static uint64_t as_written(const struct ent_report *report,
                            enum ent_written which, uint64_t term)
@@ -72,7 +73,7 @@ uint64_t ent_identity_hash(const struct ent_given *given, uint64_t seed)
     uint64_t hash = ent_hash(given, FIXED_BYTES, seed);
     if (given->n_meta > 0)
         hash = ent_hash(given->meta, (size_t)given->n_meta, hash);
-    return hash;
+    return ENT_HASH_COLUMN(hash);
 }
 
 bool ent_given_equal(const struct ent_given *a, const struct ent_given *b)

@@ -30,6 +30,7 @@ unsigned ent_identity_forms(const struct ent_report *report);
 void ent_identity_given(const struct ent_report *report, unsigned form,
                         struct ent_given *given);
 
+/* Of 40 bits, for the set ENT_IDENTITY. */
 uint64_t ent_identity_hash(const struct ent_given *given, uint64_t seed);
 bool ent_given_equal(const struct ent_given *a, const struct ent_given *b);
 

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "store/dict_lookup.h"
+#include "store/words.h"
 
 /* The text that an alias or label fact gives: a TEXT or a NAME. */
 static enum ent_status alias_text(enum ent_kind kind, const char *bytes,
@@ -146,8 +147,8 @@ enum ent_status ent_resolver_candidates(struct ent_resolver *resolver,
         fold_handle(&finish->load->intern, name, &resolver->fold);
     if (status != ENT_OK || resolver->fold.n_bytes == 0)
         return status;
-    uint64_t hash =
-        ent_hash(resolver->fold.bytes, resolver->fold.n_bytes, finish->seed);
+    uint64_t hash = ent_words_hash(resolver->fold.bytes, resolver->fold.n_bytes,
+                                   finish->seed);
     status = from_input(resolver, hash);
     if (status == ENT_OK && resolver->has_aliases)
         status = from_graph(resolver, hash);
@@ -168,8 +169,8 @@ static enum ent_status add_alias(struct ent_resolver *resolver,
         fold_handle(intern, report->object, &resolver->fold);
     if (status != ENT_OK || resolver->fold.n_bytes == 0)
         return status;
-    uint64_t row[3] = {ent_hash(resolver->fold.bytes, resolver->fold.n_bytes,
-                                finish->seed),
+    uint64_t row[3] = {ent_words_hash(resolver->fold.bytes,
+                                      resolver->fold.n_bytes, finish->seed),
                        report->object, report->subject};
     return ent_rowlist_add(&resolver->aliases, row);
 }

@@ -59,8 +59,8 @@ static enum ent_status add_name(struct assigner *assigner,
     if (status != ENT_OK || fold->n_bytes == 0)
         return status;
     if (term->kind == ENT_NAME) {
-        uint64_t row[3] = {ent_hash(fold->bytes, fold->n_bytes,
-                                    assigner->finish->seed),
+        uint64_t row[3] = {ent_words_hash(fold->bytes, fold->n_bytes,
+                                          assigner->finish->seed),
                            id, 0};
         status = ent_rowlist_add(&assigner->folded, row);
     }

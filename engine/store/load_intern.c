@@ -10,6 +10,8 @@
 
 #define FIRST_SLOTS 1024
 #define UPPER (UINT64_MAX << 32)
+/* The upper 32 of a hash's 40 bits. */
+#define TAG(hash) ((hash) << 24 & UPPER)
 /* Index + 1 has 32 bits in a slot. */
 #define MAX_TERMS ((size_t)UINT32_MAX - 1)
 
@@ -31,7 +33,7 @@ static void place(uint64_t *slots, size_t n_slots, uint64_t hash, size_t index)
     size_t at = hash & (n_slots - 1);
     while (slots[at] != 0)
         at = (at + 1) & (n_slots - 1);
-    slots[at] = (hash & UPPER) | (index + 1);
+    slots[at] = TAG(hash) | (index + 1);
 }
 
 static enum ent_status grow_slots(struct ent_intern *intern)
@@ -91,7 +93,7 @@ static ent_handle find(const struct ent_intern *intern,
         return 0;
     size_t at = term->hash & (intern->n_slots - 1);
     for (; intern->slots[at] != 0; at = (at + 1) & (intern->n_slots - 1)) {
-        if (((intern->slots[at] ^ term->hash) & UPPER) != 0)
+        if ((intern->slots[at] & UPPER) != TAG(term->hash))
             continue;
         size_t index = (size_t)(intern->slots[at] & ~UPPER) - 1;
         if (same(&intern->terms[index], term))

@@ -27,7 +27,7 @@ struct ent_interned {
 struct ent_intern {
     struct ent_interned *terms; /* handle's payload - 1 is the index */
     size_t n_terms, capacity;
-    uint64_t *slots; /* upper half of the hash, index + 1 */
+    uint64_t *slots; /* upper bits of the hash, index + 1 */
     size_t n_slots;  /* a power of two, or 0 */
     uint64_t seed;
     struct ent_arena arena;

@@ -176,7 +176,7 @@ static enum ent_status add_naming(const struct ent_finish *finish,
         ent_words_fold(kind, term->bytes, term->n_bytes, fold);
     if (status != ENT_OK || fold->n_bytes == 0)
         return status;
-    uint64_t row[3] = {ent_hash(fold->bytes, fold->n_bytes, finish->seed),
+    uint64_t row[3] = {ent_words_hash(fold->bytes, fold->n_bytes, finish->seed),
                        report->subject, report->object};
     status = ent_rowlist_add(folded, row);
     if (status == ENT_OK)

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "store/heap.h"
 #include "store/names_match.h"
+#include "store/words.h"
 
 /* Rows of one folded form that are looked at. */
 #define MAX_FOLDED_ROWS 10000
@@ -73,7 +74,7 @@ static enum ent_status add_folded(struct ent_matcher *matcher,
                                   bool aliases)
 {
     uint64_t seed = ent_load_u64(ent_store_seed(ent_txn_store(matcher->txn)));
-    uint64_t hash = ent_hash(fold->bytes, fold->n_bytes, seed);
+    uint64_t hash = ent_words_hash(fold->bytes, fold->n_bytes, seed);
     struct ent_cursor cursor;
     enum ent_status status = ent_cursor_open(&cursor, matcher->txn, ENT_FOLDED);
     if (status == ENT_OK)

@@ -113,6 +113,10 @@ extern const struct ent_set_schema ent_set_schemas[ENT_N_SETS];
 /* "Not given", where 0 has a meaning of its own.  Sorts before every date. */
 #define ENT_NO_DATE UINT64_C(1)
 
+/* Columns of hashes hold 40 bits: what is found by them is compared anyway, and
+ * the bits saved are most of such a row. */
+#define ENT_HASH_COLUMN(hash) ((uint64_t)(hash) >> 24)
+
 #define ENT_TAG_MAKE(report, denies)                                           \
     (((uint64_t)(report) << 1) | ((denies) ? 1u : 0u))
 #define ENT_TAG_REPORT(tag) ((uint64_t)(tag) >> 1)

@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "store/dict.h"
+#include "store/schema.h"
 
 #define CODE_NONE 0
 #define CODE_OTHER 255
@@ -318,6 +319,7 @@ bool ent_term_of_value(ent_id id, struct ent_term *term)
 uint64_t ent_term_hash(uint64_t seed, enum ent_kind kind, const char *bytes,
                        size_t n_bytes)
 {
-    return ent_hash(bytes, n_bytes,
-                    seed + (uint64_t)kind * UINT64_C(0x9e3779b97f4a7c15));
+    return ENT_HASH_COLUMN(
+        ent_hash(bytes, n_bytes,
+                 seed + (uint64_t)kind * UINT64_C(0x9e3779b97f4a7c15)));
 }

@@ -43,7 +43,7 @@ ENT_MUST_USE enum ent_status ent_term_decode(enum ent_kind kind,
 /* The term of an id that carries its value; false for other kinds. */
 bool ent_term_of_value(ent_id id, struct ent_term *term);
 
-/* The hash that the dictionary looks terms up by. */
+/* The hash that the dictionary looks terms up by, of 40 bits. */
 uint64_t ent_term_hash(uint64_t seed, enum ent_kind kind, const char *bytes,
                        size_t n_bytes);
 

@@ -89,11 +89,14 @@ static enum ent_status unpack(const struct edit *edit, MDB_val key,
         status = reserve(array, array->n_rows + reader.n_rows, arity);
     if (status)
         return status;
-    uint64_t *row = array->columns + array->n_rows * arity;
+    uint64_t row[ENT_MAX_ARITY];
+    uint64_t *out = array->columns + array->n_rows * arity;
     status = ent_block_first(&reader, row);
-    for (unsigned i = 1; status == ENT_OK && i < reader.n_rows; i++) {
-        memcpy(row + arity, row, arity * sizeof *row);
-        row += arity;
+    for (unsigned i = 1; status == ENT_OK; i++) {
+        memcpy(out, row, arity * sizeof *row);
+        out += arity;
+        if (i == reader.n_rows)
+            break;
         status = ent_block_next(&reader, row, &changed);
     }
     if (status)
@@ -200,7 +203,7 @@ static size_t packed_bytes(const struct edit *edit,
         const uint64_t *base = row - codec->arity;
         if (i % restart_rows == 0) {
             base = rows->columns;
-            n += 2;
+            n += ENT_BLOCK_RESTART_BYTES;
         }
         n += ent_block_row_bytes(codec, base, row);
     }

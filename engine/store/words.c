@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "store/schema.h"
 #include "store/termcode.h"
 
 #define MAX_IRI_WORDS 4
@@ -62,6 +64,11 @@ enum ent_status ent_words_fold(enum ent_kind kind, const char *bytes,
     default:
         return ENT_OK;
     }
+}
+
+uint64_t ent_words_hash(const char *fold, size_t n_fold, uint64_t seed)
+{
+    return ENT_HASH_COLUMN(ent_hash(fold, n_fold, seed));
 }
 
 void ent_word_columns(const char *bytes, size_t n_bytes, uint64_t columns[2])

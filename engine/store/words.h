@@ -28,6 +28,9 @@ ENT_MUST_USE enum ent_status ent_words_rows(ent_id term, const char *fold,
                                             size_t n_fold,
                                             struct ent_rowlist *rows);
 
+/* The column of ENT_FOLDED for a folded form. */
+uint64_t ent_words_hash(const char *fold, size_t n_fold, uint64_t seed);
+
 /* The two columns of 16 bytes or fewer, filled up with zeros. */
 void ent_word_columns(const char *bytes, size_t n_bytes, uint64_t columns[2]);
 
