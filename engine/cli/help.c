@@ -77,7 +77,7 @@ static int run(const struct ent_command *command, int argc, char **argv)
         return 0;
     }
     if (strcmp(topic, "walk") == 0) {
-        fputs(ent_help_walk, stdout);
+        print_pieces(ent_help_walk);
         return 0;
     }
     if (strcmp(topic, "jsonl") == 0) {
