@@ -200,9 +200,6 @@ static void warn_at_end(struct ent_query *query)
                       context->n_not_numbers == 1
                           ? "value that is not a number"
                           : "values that are not numbers");
-    if (query->is_truncated)
-        ent_diag_warn(&context->diags, ENT_NO_PLACE, "truncated", "%s",
-                      query->reason);
 }
 
 static enum ent_status finish(struct ent_query *query)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* Result writers: one const table of functions per format. */
+#ifndef QUERIES_WRITE_WRITER_H
+#define QUERIES_WRITE_WRITER_H
+
+#include <entente/query.h>
+
+#include "base/buf.h"
+#include "queries/query.h"
+#include "queries/write/report_json.h"
+
+struct ent_writer {
+    struct ent_query *query;
+    size_t n_columns;
+    struct ent_buf out; /* what is not yet given away */
+    const struct ent_result_look *look;
+    struct ent_report_writer reports;
+    uint64_t n_rows; /* written before this one */
+    void *state;     /* of the format; freed by its end() or release() */
+};
+
+/* Each appends to writer->out.  begin() comes when the first row is there, or
+ * the end; end() when the answer is complete; release() always. */
+struct ent_writer_class {
+    enum ent_status (*begin)(struct ent_writer *writer);
+    enum ent_status (*row)(struct ent_writer *writer);
+    enum ent_status (*end)(struct ent_writer *writer);
+    void (*release)(struct ent_writer *writer); /* or NULL */
+};
+
+extern const struct ent_writer_class ent_table_writer, ent_json_writer,
+    ent_ndjson_writer, ent_csv_writer, ent_tsv_writer, ent_msgpack_writer,
+    ent_sparql_json_writer;
+
+/* A cell as JSON: a term, null, an array of terms or of reports. */
+ENT_MUST_USE enum ent_status ent_cell_json(struct ent_writer *writer,
+                                           const struct ent_cell *cell,
+                                           struct ent_buf *out);
+
+/* A cell as plain text: names and texts bare, facts in Walk form, lists as
+ * JSON, unbound empty. */
+ENT_MUST_USE enum ent_status ent_cell_text(struct ent_writer *writer,
+                                           const struct ent_cell *cell,
+                                           struct ent_buf *out);
+void ent_term_text(const struct ent_term *term, struct ent_buf *out);
+
+/* "warnings":[...] */
+ENT_MUST_USE enum ent_status ent_warnings_json(struct ent_writer *writer);
+
+#endif
