@@ -111,7 +111,7 @@ static enum ent_status obey_header(struct job *job, const char *name,
                           memcmp(base, header->bytes, header->n_bytes) != 0))
         return ent_error_set(error, ENT_EREFUSED,
                              "%s was written under the base \"%.*s\", this "
-                             "database has \"%s\": create it with --base",
+                             "database has \"%s\": create it with --names",
                              name, (int)header->n_bytes, header->bytes, base);
     if (header->no_resolve)
         ent_load_set_resolve(job->load, false);

@@ -267,6 +267,16 @@ static void remove_if_new(const char *path, bool existed, int exit_code)
     }
 }
 
+/* A new database stands under the base of the first export that goes in. */
+static char *peek_base(int n_files, char **files)
+{
+    char *base = NULL;
+    for (int i = 0; i < n_files && !base; i++)
+        if (strcmp(files[i], "-") != 0)
+            base = ent_import_peek_base(files[i]);
+    return base;
+}
+
 static int run(const struct ent_command *command, int argc, char **argv)
 {
     struct import import = {.progress = ent_cli_is_terminal(stderr)};
@@ -283,8 +293,10 @@ static int run(const struct ent_command *command, int argc, char **argv)
     bool existed = stat(argv[0], &info) == 0;
     if (!open_rejects(&import))
         return 1;
+    char *base = existed || import.names ? NULL : peek_base(n - 1, argv + 1);
     struct ent_store *store =
-        ent_cli_open(argv[0], true, import.names, &exit_code);
+        ent_cli_open(argv[0], true, base ? base : import.names, &exit_code);
+    free(base);
     if (store) {
         exit_code = import_files(&import, store, n - 1, argv + 1);
         ent_store_close(store);

@@ -89,6 +89,11 @@ ent_import(struct ent_store *store, const struct ent_import_input *inputs,
            size_t n_inputs, const struct ent_import_options *options,
            struct ent_import_summary *summary, struct ent_error *error);
 
+/* The base IRI that a file's first line gives (an export of ours), so that a
+ * new database can be created under it: NUL-terminated, freed by the caller
+ * with free(); NULL when the file gives none or cannot be read. */
+char *ent_import_peek_base(const char *path);
+
 /* Names of the formats that can be read, NULL-terminated, static. */
 const char *const *ent_import_formats(void);
 
