@@ -64,7 +64,7 @@
 
 #define ENT_BLOCK_HEADER_BYTES 8
 #define ENT_BLOCK_RESTART_BYTES 4
-/* No block is larger, key and value together. */
+/* No value is larger. */
 #define ENT_BLOCK_LIMIT 16384
 /* Bytes that reading one row may touch. */
 #define ENT_BLOCK_ROW_BYTES 64
@@ -80,7 +80,7 @@ struct ent_codec {
 
 /* How blocks are made. */
 struct ent_block_shape {
-    size_t max_bytes; /* key and value together */
+    size_t max_bytes; /* of the value */
     unsigned restart_rows;
 };
 

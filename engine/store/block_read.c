@@ -6,6 +6,9 @@
 #include "base/rows.h"
 #include "store/block_row.h"
 
+/* Rows unpacked at a time on the way to one of them. */
+#define SEEK_CHUNK 8
+
 unsigned ent_block_n_rows(const unsigned char *value, size_t n_value)
 {
     return n_value < ENT_BLOCK_HEADER_BYTES ? 0 : ent_load_u16(value + 4);
@@ -109,12 +112,13 @@ unpack(struct ent_block_reader *reader, const uint64_t *previous, unsigned from,
 /* Unpacks up to a chunk of rows of the current run, the first against
  * `previous` unless it is unpacked already. */
 static enum ent_status fill_run(struct ent_block_reader *reader,
-                                const uint64_t *previous, unsigned n_there)
+                                const uint64_t *previous, unsigned n_there,
+                                unsigned max_rows)
 {
     unsigned arity = reader->codec->arity;
     unsigned n = n_there + reader->n_run;
-    if (n > ENT_BLOCK_CHUNK)
-        n = ENT_BLOCK_CHUNK;
+    if (n > max_rows)
+        n = max_rows;
     reader->at_row = 0;
     reader->n_unpacked = n;
     reader->n_run -= n - n_there;
@@ -126,7 +130,8 @@ static enum ent_status fill_run(struct ent_block_reader *reader,
 }
 
 /* Goes to the first row of a run. */
-static enum ent_status start_run(struct ent_block_reader *reader, unsigned run)
+static enum ent_status start_run(struct ent_block_reader *reader, unsigned run,
+                                 unsigned max_rows)
 {
     size_t n_bytes = (size_t)(reader->end - reader->restarts);
     bool is_key = run == 0 && reader->first_is_key;
@@ -143,9 +148,9 @@ static enum ent_status start_run(struct ent_block_reader *reader, unsigned run)
         memcpy(reader->unpacked[0], reader->key, sizeof reader->key);
         reader->changed[0] = 0;
         reader->n_run--;
-        return fill_run(reader, reader->unpacked[0], 1);
+        return fill_run(reader, reader->unpacked[0], 1, max_rows);
     }
-    return fill_run(reader, reader->key, 0);
+    return fill_run(reader, reader->key, 0, max_rows);
 }
 
 /* Gives out the current row. */
@@ -156,7 +161,7 @@ static void current(const struct ent_block_reader *reader, uint64_t *row)
 
 enum ent_status ent_block_first(struct ent_block_reader *reader, uint64_t *row)
 {
-    enum ent_status status = start_run(reader, 0);
+    enum ent_status status = start_run(reader, 0, ENT_BLOCK_CHUNK);
     if (status == ENT_OK)
         current(reader, row);
     return status;
@@ -169,7 +174,7 @@ static enum ent_status at_end(const struct ent_block_reader *reader)
     return reader->at == end ? ENT_END : ENT_EDAMAGED;
 }
 
-enum ent_status ent_block_fill(struct ent_block_reader *reader)
+static enum ent_status fill(struct ent_block_reader *reader, unsigned max_rows)
 {
     uint64_t last[ENT_MAX_ARITY];
     unsigned c = 0, arity = reader->codec->arity;
@@ -177,8 +182,8 @@ enum ent_status ent_block_fill(struct ent_block_reader *reader)
         return at_end(reader);
     memcpy(last, reader->unpacked[reader->n_unpacked - 1], sizeof last);
     if (reader->n_run > 0)
-        return fill_run(reader, last, 0);
-    enum ent_status status = start_run(reader, reader->run + 1);
+        return fill_run(reader, last, 0, max_rows);
+    enum ent_status status = start_run(reader, reader->run + 1, max_rows);
     if (status)
         return status;
     const uint64_t *row = reader->unpacked[0];
@@ -188,6 +193,11 @@ enum ent_status ent_block_fill(struct ent_block_reader *reader)
         return ENT_EDAMAGED;
     reader->changed[0] = (uint8_t)c;
     return ENT_OK;
+}
+
+enum ent_status ent_block_fill(struct ent_block_reader *reader)
+{
+    return fill(reader, ENT_BLOCK_CHUNK);
 }
 
 unsigned ent_block_index(const struct ent_block_reader *reader)
@@ -289,7 +299,7 @@ static enum ent_status step_to(struct ent_block_reader *reader,
     for (;;) {
         if (++reader->at_row >= reader->n_unpacked) {
             reader->at_row--;
-            enum ent_status status = ent_block_fill(reader);
+            enum ent_status status = fill(reader, SEEK_CHUNK);
             if (status)
                 return status;
         }
@@ -320,7 +330,7 @@ enum ent_status ent_block_seek(struct ent_block_reader *reader,
     if (!is_near)
         status = find_run(reader, target, run, &run);
     if (status == ENT_OK && (!forward || run != reader->run))
-        status = start_run(reader, run);
+        status = start_run(reader, run, SEEK_CHUNK);
     if (status == ENT_OK &&
         ent_row_compare(reader->unpacked[reader->at_row], target, arity) < 0)
         status = step_to(reader, target);

@@ -245,8 +245,7 @@ bool ent_block_add(struct ent_block_writer *writer, const uint64_t *row)
     unsigned char *end =
         put_row(codec, at, restart ? writer->key : writer->previous, row);
     size_t n_bytes = ent_block_bytes(writer) + (size_t)(end - at) +
-                     (restart ? ENT_BLOCK_RESTART_BYTES : 0) +
-                     8 * (size_t)codec->arity;
+                     (restart ? ENT_BLOCK_RESTART_BYTES : 0);
     if (n_bytes > writer->shape.max_bytes || writer->n_rows == UINT16_MAX)
         return false;
     if (restart)

@@ -19,7 +19,7 @@
 #define KEY_SEED "seed"
 
 /* Measured in tests/bench/bench_blocks.c; see engine/README.md. */
-static const struct ent_block_shape default_shape = {2030, 16};
+static const struct ent_block_shape default_shape = {4080, 16};
 
 /* Address space to ask for, in GiB: reserved, not used, unless a limit says
  * otherwise (ulimit -v, sanitizers, small machines). */

@@ -210,51 +210,63 @@ static size_t packed_bytes(const struct edit *edit,
     return n;
 }
 
-/* What a block can hold beside its key and header. */
+/* What a block can hold beside its header. */
 static size_t room(const struct edit *edit)
 {
-    return edit->txn->store->shape.max_bytes - ENT_BLOCK_HEADER_BYTES -
-           8 * (size_t)edit->codec->arity;
+    return edit->txn->store->shape.max_bytes - ENT_BLOCK_HEADER_BYTES;
 }
 
-/* Takes the block before the current one into the merged rows, if both have
- * room in two blocks: blocks are then fuller than halves. */
-static enum ent_status borrow(struct edit *edit, size_t *n_bytes, bool *done)
+static void append(struct row_array *to, const struct row_array *from,
+                   unsigned arity)
+{
+    memcpy(to->columns + to->n_rows * arity, from->columns,
+           from->n_rows * arity * sizeof *from->columns);
+    to->n_rows += from->n_rows;
+}
+
+/* Takes a block beside the current one, before (MDB_PREV) or after it
+ * (MDB_NEXT), into the merged rows, if both have room in two blocks: blocks
+ * are then fuller than halves. */
+static enum ent_status borrow(struct edit *edit, MDB_cursor_op side,
+                              size_t *n_bytes, bool *done)
 {
     struct ent_merge *merge = edit->merge;
     unsigned arity = edit->codec->arity;
     MDB_val key, value;
-    *done = false;
-    if (!edit->has_block)
-        return ENT_OK;
+    uint64_t found[ENT_MAX_ARITY];
     enum ent_status status =
         ent_block_locate(edit->txn->store, edit->mdb, edit->codec, edit->key,
                          &key, &value);
     if (status == ENT_OK)
-        status = ent_block_move(edit->txn->store, edit->mdb, edit->codec,
-                                MDB_PREV, &key, &value);
+        status = ent_block_move(edit->txn->store, edit->mdb, edit->codec, side,
+                                &key, &value);
     if (status)
         return status == ENT_END ? ENT_OK : status;
     size_t both = *n_bytes + value.mv_size;
     if (both > 2 * room(edit) - room(edit) / 8)
         return ENT_OK;
-    uint64_t before[ENT_MAX_ARITY];
-    ent_key_get(key.mv_data, before, arity);
+    ent_key_get(key.mv_data, found, arity);
     merge->neighbour.n_rows = 0;
     status = unpack(edit, key, value, &merge->neighbour);
+    size_t n = merge->neighbour.n_rows + merge->merged.n_rows;
     if (status == ENT_OK)
-        status = reserve(&merge->neighbour,
-                         merge->neighbour.n_rows + merge->merged.n_rows, arity);
+        status = reserve(&merge->neighbour, n, arity);
+    if (status == ENT_OK)
+        status = reserve(&merge->merged, n, arity);
     if (status)
         return status;
-    memcpy(merge->neighbour.columns + merge->neighbour.n_rows * arity,
-           merge->merged.columns,
-           merge->merged.n_rows * arity * sizeof *merge->merged.columns);
-    merge->neighbour.n_rows += merge->merged.n_rows;
-    status = delete_key(edit, edit->key);
-    memcpy(edit->key, before, sizeof before);
     *n_bytes = both;
     *done = true;
+    if (side == MDB_NEXT) {
+        append(&merge->merged, &merge->neighbour, arity);
+        return delete_key(edit, found);
+    }
+    append(&merge->neighbour, &merge->merged, arity);
+    struct row_array swap = merge->merged;
+    merge->merged = merge->neighbour;
+    merge->neighbour = swap;
+    status = delete_key(edit, edit->key);
+    memcpy(edit->key, found, sizeof found);
     return status;
 }
 
@@ -263,19 +275,23 @@ static enum ent_status borrow(struct edit *edit, size_t *n_bytes, bool *done)
 static enum ent_status rewrite(struct edit *edit, bool in_order)
 {
     struct row_array *rows = &edit->merge->merged;
-    bool borrowed;
+    bool borrowed = false;
     if (fits(edit, rows))
         return emit(edit, !edit->has_block);
     if (in_order)
         return pack_all(edit, rows, 0);
     size_t n_bytes = packed_bytes(edit, rows);
-    enum ent_status status = borrow(edit, &n_bytes, &borrowed);
+    enum ent_status status = ENT_OK;
+    if (edit->has_block)
+        status = borrow(edit, MDB_PREV, &n_bytes, &borrowed);
+    if (status == ENT_OK && edit->has_block && !borrowed)
+        status = borrow(edit, MDB_NEXT, &n_bytes, &borrowed);
     if (status)
         return status;
     size_t n_blocks = n_bytes / room(edit) + 1;
     if (n_blocks < 2)
         n_blocks = 2;
-    return pack_all(edit, borrowed ? &edit->merge->neighbour : rows,
+    return pack_all(edit, rows,
                     ENT_BLOCK_HEADER_BYTES + n_bytes / n_blocks + 1);
 }
 
@@ -391,6 +407,18 @@ static enum ent_status merge_long(struct edit *edit, const uint64_t *rows,
     return status ? status : emit(edit, packing.is_new);
 }
 
+/* Gives the first block of all a lesser key, for a row before it. */
+static enum ent_status lower_key(struct edit *edit, const uint64_t *row)
+{
+    struct ent_block_writer *writer = &edit->merge->writer;
+    enum ent_status status = delete_key(edit, edit->key);
+    if (status)
+        return status;
+    memcpy(edit->key, row, edit->codec->arity * sizeof *row);
+    ent_block_begin(writer, edit->codec, edit->txn->store->shape, row);
+    return ent_block_add(writer, row) ? emit(edit, false) : ENT_ELIMIT;
+}
+
 /* Inserts those of the rows that belong to the first one's block. */
 static enum ent_status insert_some(struct edit *edit, const uint64_t *rows,
                                    size_t n_rows, size_t *n_used,
@@ -410,9 +438,7 @@ static enum ent_status insert_some(struct edit *edit, const uint64_t *rows,
         (n_old == 0 || ent_row_compare(merge->old.columns + (n_old - 1) * arity,
                                        rows, arity) < 0);
     if (edit->has_block && ent_row_compare(rows, edit->key, arity) < 0) {
-        status = delete_key(edit, edit->key);
-        memcpy(edit->key, rows, arity * sizeof *rows);
-        edit->has_block = false;
+        status = lower_key(edit, rows);
         if (status)
             return status;
     }
