@@ -41,7 +41,7 @@ static bool walk_next(struct walk *walk, struct ent_report *report)
     return true;
 }
 
-static enum ent_status write_records(struct ent_finish *finish)
+static enum ent_status write_records(struct ent_finish *finish, unsigned *sets)
 {
     struct ent_record_writer writer;
     struct walk walk = walk_begin(finish);
@@ -49,6 +49,7 @@ static enum ent_status write_records(struct ent_finish *finish)
     ent_report_id id;
     enum ent_status status = ent_record_writer_init(&writer, finish->txn);
     while (status == ENT_OK && walk_next(&walk, &report)) {
+        *sets |= ent_report_sets(&report);
         status = ent_record_writer_add(&writer, &report, &id);
         if (status == ENT_OK && id != report.id)
             status = ENT_EDAMAGED;
@@ -267,20 +268,18 @@ static enum ent_status write_batch(struct ent_finish *finish)
 
 enum ent_status ent_finish_write(struct ent_finish *finish)
 {
-    static const enum ent_set sets[] = {ENT_REPORTS_BY_FACT,
-                                        ENT_REPORTS_BY_TIME,
-                                        ENT_REPORTS_BY_SOURCE,
-                                        ENT_REPORTS_BY_ROLE, ENT_IDENTITY};
     uint64_t n_reports;
+    unsigned sets = 0;
     enum ent_status status =
         ent_txn_counter(finish->txn, "n-reports", &n_reports);
     if (status != ENT_OK)
         return status;
     finish->first = n_reports + 1;
     if (finish->n_new > 0)
-        status = write_records(finish);
-    for (size_t i = 0; i < sizeof sets / sizeof *sets && status == ENT_OK; i++)
-        status = write_set(finish, sets[i]);
+        status = write_records(finish, &sets);
+    for (unsigned set = 0; set < ENT_N_SETS && status == ENT_OK; set++)
+        if ((sets >> set & 1) != 0)
+            status = write_set(finish, (enum ent_set)set);
     if (status == ENT_OK)
         status = write_facts(finish);
     if (status == ENT_OK)

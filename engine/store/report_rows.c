@@ -4,6 +4,8 @@
 
 #include "store/identity.h"
 
+_Static_assert(ENT_N_SETS <= 32, "sets fit a mask");
+
 static uint64_t date_column(ent_id date)
 {
     return date != 0 ? date : ENT_NO_DATE;
@@ -93,4 +95,19 @@ enum ent_status ent_report_rows(const struct ent_report *report,
     default:
         return ENT_EUSAGE;
     }
+}
+
+unsigned ent_report_sets(const struct ent_report *report)
+{
+    unsigned sets = 1u << ENT_REPORTS_BY_FACT;
+    if (report->from != 0 || report->to != 0)
+        sets |= 1u << ENT_REPORTS_BY_TIME;
+    if (report->source != 0)
+        sets |= 1u << ENT_REPORTS_BY_SOURCE;
+    if ((report->speaker | report->place | report->event | report->extractor) !=
+        0)
+        sets |= 1u << ENT_REPORTS_BY_ROLE;
+    if (!ent_report_is_bare(report))
+        sets |= 1u << ENT_IDENTITY;
+    return sets;
 }

@@ -15,4 +15,7 @@ ENT_MUST_USE enum ent_status ent_report_rows(const struct ent_report *report,
                                              enum ent_set set, uint64_t seed,
                                              struct ent_rowlist *rows);
 
+/* The sets in which a report has rows: a mask, bit 1 << set. */
+unsigned ent_report_sets(const struct ent_report *report);
+
 #endif
