@@ -29,7 +29,10 @@ ent_nearest_variable(const struct ent_checker *checker, uint32_t variable,
                      bool (*fits)(const struct ent_checker *, uint32_t))
 {
     const struct ent_variable *wanted = variable_of(checker, variable);
-    unsigned limit = wanted->n_name < 4 ? 1 : wanted->n_name < 7 ? 2 : 3;
+    unsigned limit = wanted->n_name < 3   ? 0
+                     : wanted->n_name < 5 ? 1
+                     : wanted->n_name < 8 ? 2
+                                          : 3;
     uint32_t best = ENT_NO_VARIABLE;
 
     for (uint32_t i = 0; i < checker->ast->n_variables; i++) {

@@ -161,7 +161,7 @@ static void mend_constant(struct ent_checker *checker,
     }
     if (buf.n_bytes > 0)
         ent_mend(parser, expr->place, "%.*s", (int)buf.n_bytes, buf.bytes);
-    ent_buf_release(&buf);
+    ent_release_buf(parser, &buf);
 }
 
 /* A bare name that reads like one of the query's variables. */

@@ -150,6 +150,6 @@ bool ent_fail_arrow(struct ent_parser *parser)
              type         ? " "
              : is_inverse ? "^"
                           : "");
-    ent_buf_release(&step);
+    ent_release_buf(parser, &step);
     return false;
 }

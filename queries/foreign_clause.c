@@ -91,7 +91,7 @@ static bool fail_values(struct ent_parser *parser)
         ent_mend(parser, ent_token_span(token, at), "%.*s in (%.*s)",
                  ENT_TEXT_OF(parser, token[1].place), (int)list.n_bytes,
                  list.bytes);
-    ent_buf_release(&list);
+    ent_release_buf(parser, &list);
     return false;
 }
 
@@ -158,9 +158,8 @@ bool ent_is_foreign_condition(const struct ent_parser *parser)
 }
 
 /* The right side of an operator; a pattern of SQL has other wildcards. */
-static void add_right(const struct ent_parser *parser,
-                      const struct ent_token *token, bool is_like,
-                      struct ent_buf *out)
+static void add_right(struct ent_parser *parser, const struct ent_token *token,
+                      bool is_like, struct ent_buf *out)
 {
     struct ent_buf text;
 
@@ -181,7 +180,7 @@ static void add_right(const struct ent_parser *parser,
         if (text.bytes[i] == '%')
             text.bytes[i] = '*';
     ent_json_string(out, text.bytes, text.n_bytes);
-    ent_buf_release(&text);
+    ent_release_buf(parser, &text);
 }
 
 /* left contains right, left not like right, left starts with right */
@@ -206,7 +205,7 @@ static bool fail_operator(struct ent_parser *parser, struct ent_place left,
     add_right(parser, right, strcmp(function, "like") == 0, &buf);
     ent_mend(parser, whole, "%s%s(%.*s, %.*s)", is_negated ? "not " : "",
              function, ENT_TEXT_OF(parser, left), (int)buf.n_bytes, buf.bytes);
-    ent_buf_release(&buf);
+    ent_release_buf(parser, &buf);
     return false;
 }
 

@@ -264,14 +264,14 @@ static bool read_paths(struct cypher *cypher)
                 add_node(cypher, right, &cypher->clauses);
                 left = right;
             }
-            ent_buf_release(&relation);
+            ent_release_buf(cypher->parser, &relation);
         }
     } while (good && cypher->at->kind == ENT_TOK_COMMA && cypher->at++);
     if (good && later.n_bytes > 3) {
         begin_clause(cypher);
         ent_buf_add(&cypher->clauses, later.bytes, later.n_bytes - 3);
     }
-    ent_buf_release(&later);
+    ent_release_buf(cypher->parser, &later);
     return good;
 }
 
@@ -283,6 +283,14 @@ static bool ends_part(const struct ent_token *token)
            ent_token_is_word(token, "skip") ||
            ent_token_is_word(token, "match") ||
            ent_token_is(token, ENT_KW_OPTIONAL);
+}
+
+static bool is_equality(const struct ent_token *token)
+{
+    return token->kind == ENT_TOK_EQ || token->kind == ENT_TOK_NE ||
+           (token->kind == ENT_TOK_ERROR && token->repair &&
+            (strcmp(token->repair, "!=") == 0 ||
+             strcmp(token->repair, "=") == 0));
 }
 
 /* One token of a condition or a result: names of nodes become variables,
@@ -302,8 +310,7 @@ static void turn_token(struct cypher *cypher, struct ent_buf *out)
     } else if (has_key && is_naming(at + 2)) {
         add_node(cypher, node, out);
         cypher->at = at + 3;
-        if ((cypher->at->kind == ENT_TOK_EQ ||
-             cypher->at->kind == ENT_TOK_NE)) {
+        if (is_equality(cypher->at)) {
             ent_buf_add_char(out, ' ');
             add_token(cypher, cypher->at, out);
             ent_buf_add_char(out, ' ');
@@ -346,7 +353,7 @@ static void read_where(struct cypher *cypher)
     begin_clause(cypher);
     ent_buf_add_str(&cypher->clauses, "filter");
     ent_buf_add(&cypher->clauses, filter.bytes, filter.n_bytes);
-    ent_buf_release(&filter);
+    ent_release_buf(cypher->parser, &filter);
 }
 
 static void read_return(struct cypher *cypher)
@@ -404,8 +411,8 @@ const char *ent_walk_from_cypher(struct ent_parser *parser)
                                 (int)cypher.clauses.n_bytes,
                                 cypher.clauses.bytes, (int)cypher.tail.n_bytes,
                                 cypher.tail.n_bytes ? cypher.tail.bytes : "");
-    ent_buf_release(&cypher.items);
-    ent_buf_release(&cypher.clauses);
-    ent_buf_release(&cypher.tail);
+    ent_release_buf(parser, &cypher.items);
+    ent_release_buf(parser, &cypher.clauses);
+    ent_release_buf(parser, &cypher.tail);
     return walk;
 }

@@ -29,7 +29,8 @@ static bool is_any_word(const struct ent_token *token, const char *const *words)
 static bool mend_whole(struct ent_parser *parser, const char *walk)
 {
     if (!walk)
-        return false;
+        return parser->arena->status == ENT_OK ? false
+                                               : ent_fail_memory(parser);
     return ent_mend(parser, (struct ent_place){0, (uint32_t)parser->n_text},
                     "%s", walk);
 }

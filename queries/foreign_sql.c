@@ -122,8 +122,11 @@ static void turn_token(struct sql *sql, struct ent_buf *out, bool is_listed)
             add_note(sql, &column, "", NULL);
     } else {
         add_token(sql, sql->at, out);
-        if (ent_token_is(sql->at, ENT_KW_AS) && sql->at[1].kind == ENT_TOK_NAME)
+        if (ent_token_is(sql->at, ENT_KW_AS) &&
+            sql->at[1].kind == ENT_TOK_NAME) {
             ent_buf_add_str(out, " ?");
+            add_token(sql, ++sql->at, out);
+        }
     }
     sql->at++;
 }
@@ -271,11 +274,11 @@ const char *ent_walk_from_sql(struct ent_parser *parser)
             walk = ent_arena_strndup(parser->arena, out.bytes, out.n_bytes);
     }
     for (int i = 0; i < 3; i++)
-        ent_buf_release(&sql.fixed[i]);
-    ent_buf_release(&sql.tail);
-    ent_buf_release(&sql.filters);
-    ent_buf_release(&sql.notes);
-    ent_buf_release(&sql.items);
-    ent_buf_release(&out);
+        ent_release_buf(parser, &sql.fixed[i]);
+    ent_release_buf(parser, &sql.tail);
+    ent_release_buf(parser, &sql.filters);
+    ent_release_buf(parser, &sql.notes);
+    ent_release_buf(parser, &sql.items);
+    ent_release_buf(parser, &out);
     return walk;
 }

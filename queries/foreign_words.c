@@ -28,6 +28,20 @@ static bool ends_segment(const struct ent_token *token)
            token->kind == ENT_TOK_OPEN_BRACE;
 }
 
+/* d'Ivoire: no token of Walk, but part of a word. */
+static bool is_apostrophe(const struct ent_token *token)
+{
+    return token->kind == ENT_TOK_ERROR && !token->gap && !token->repair &&
+           (token->place.length == 1 || token->place.length == 3);
+}
+
+bool ent_at_apostrophe(const struct ent_parser *parser)
+{
+    return is_apostrophe(parser->token) &&
+           parser->token[-1].kind == ENT_TOK_NAME &&
+           parser->token[1].kind == ENT_TOK_NAME && !parser->token[1].gap;
+}
+
 /* The terms from a token to the end of its clause, or the next , ; or {. */
 static void collect(const struct ent_token *token, struct words *words)
 {
@@ -44,9 +58,12 @@ static void collect(const struct ent_token *token, struct words *words)
             words->is_whole = false;
             break;
         }
+        unit->is_word = token->kind == ENT_TOK_NAME;
+        while (unit->is_word && is_apostrophe(next) &&
+               next[1].kind == ENT_TOK_NAME && !next[1].gap)
+            next += 2;
         unit->first = token;
         unit->last = next - 1;
-        unit->is_word = token->kind == ENT_TOK_NAME;
         words->n_units++;
         token = next;
     }
@@ -79,6 +96,13 @@ static bool is_particle(const struct ent_token *token)
     return false;
 }
 
+static bool is_article(const struct ent_token *token)
+{
+    return ent_token_is(token, ENT_KW_A) ||
+           (token->term.n_bytes == 3 &&
+            memcmp(token->term.bytes, "the", 3) == 0);
+}
+
 /* How much units from..to-1 look like one entity. */
 static int entity_score(const struct words *words, unsigned from, unsigned to)
 {
@@ -95,8 +119,8 @@ static int entity_score(const struct words *words, unsigned from, unsigned to)
         if (begins_upper(units[i].first))
             score += 1;
         else if (!is_particle(units[i].first))
-            score -= i == from ? 2 : 3;
-        else if (i + 1 == to || i == from)
+            score -= i == from ? 3 : 2;
+        else if (i + 1 == to || (i == from && !is_article(units[i].first)))
             score -= 5;
     }
     return score;
@@ -118,66 +142,103 @@ static int relation_score(const struct words *words, unsigned from, unsigned to)
     for (unsigned i = from; i < to; i++) {
         if (!units[i].is_word)
             return -1000;
-        score -= 1;
+        score -= i > from;
         if (begins_upper(units[i].first))
             score -= 4;
         if (i == from && is_particle(units[i].first))
             score -= 4;
+        if (is_article(units[i].first))
+            score -= 3;
     }
     return score;
 }
 
-static void mend_name(struct ent_parser *parser, const struct words *words,
-                      unsigned from, unsigned to)
-{
-    struct ent_place span;
-    struct ent_buf name;
-
-    if (to - from < 2)
-        return;
-    ent_buf_init(&name);
-    for (unsigned i = from; i < to; i++) {
-        if (i > from)
-            ent_buf_add_char(&name, ' ');
-        ent_buf_add(&name, parser->text + words->units[i].first->place.offset,
-                    words->units[i].first->place.length);
-    }
-    span = ent_token_span(words->units[from].first, words->units[to - 1].last);
-    ent_mend(parser, span, "[%.*s]", (int)name.n_bytes, name.bytes);
-    ent_buf_release(&name);
-}
+/* Where one term ends and the next begins: units 0..i-1, i..j-1, j..n-1. */
+struct cut {
+    unsigned i, j;
+};
 
 /* The best cut of all words into `n_terms` terms; false if there is none. */
-static bool group_words(struct ent_parser *parser, const struct words *words,
-                        unsigned n_terms)
+static bool cut_words(const struct words *words, unsigned n_terms,
+                      struct cut *cut)
 {
     unsigned n = words->n_units;
-    unsigned best_i = 0, best_j = 0;
     int best = -100;
 
-    if (n_terms == 1 && entity_score(words, 0, n) > -100) {
-        mend_name(parser, words, 0, n);
-        return true;
-    }
+    *cut = (struct cut){0, 0};
+    if (n_terms == 1)
+        return entity_score(words, 0, n) > -100;
     for (unsigned i = n_terms == 3 ? 1 : 0; i < n; i++) {
         for (unsigned j = i + 1; j < n; j++) {
             int score = relation_score(words, i, j) + entity_score(words, j, n);
             score += i > 0 ? entity_score(words, 0, i) : 0;
             if (score > best) {
                 best = score;
-                best_i = i;
-                best_j = j;
+                *cut = (struct cut){i, j};
             }
         }
         if (n_terms == 2)
             break;
     }
-    if (best == -100)
+    return best > -100;
+}
+
+static struct ent_place span_of(const struct words *words, unsigned from,
+                                unsigned to)
+{
+    return ent_token_span(words->units[from].first, words->units[to - 1].last);
+}
+
+/* The words of one term, with single blanks between them; "the" before it is
+ * no part of a name. */
+static void add_name(const struct ent_parser *parser, const struct words *words,
+                     unsigned from, unsigned to, struct ent_buf *out)
+{
+    if (to - from > 1 && is_article(words->units[from].first))
+        from++;
+    for (unsigned i = from; i < to; i++) {
+        struct ent_place place = span_of(words, i, i + 1);
+        if (i > from)
+            ent_buf_add_char(out, ' ');
+        ent_buf_add(out, parser->text + place.offset, place.length);
+    }
+}
+
+/* A term of several words is a name that lacks its brackets.  The first one
+ * is complained of, all are mended. */
+static void fail_name(struct ent_parser *parser, const struct words *words,
+                      unsigned from, unsigned to)
+{
+    struct ent_buf name;
+
+    if (to - from < 2 && words->units[from].first == words->units[from].last)
+        return;
+    if (to - from < 2 && !words->units[from].is_word)
+        return;
+    ent_buf_init(&name);
+    add_name(parser, words, from, to, &name);
+    if (parser->status == ENT_OK)
+        ent_fail(parser, span_of(words, from, to), "blank-in-name",
+                 "a name with blanks or signs goes in brackets: [%.*s]",
+                 (int)name.n_bytes, name.bytes);
+    ent_mend(parser, span_of(words, from, to), "[%.*s]", (int)name.n_bytes,
+             name.bytes);
+    ent_release_buf(parser, &name);
+}
+
+static bool fail_names(struct ent_parser *parser, const struct words *words,
+                       unsigned n_terms)
+{
+    struct cut cut;
+
+    if (!words->is_whole || !cut_words(words, n_terms, &cut))
         return false;
-    mend_name(parser, words, 0, best_i);
-    mend_name(parser, words, best_i, best_j);
-    mend_name(parser, words, best_j, n);
-    return true;
+    if (cut.i > 0)
+        fail_name(parser, words, 0, cut.i);
+    if (cut.j > cut.i)
+        fail_name(parser, words, cut.i, cut.j);
+    fail_name(parser, words, cut.j, words->n_units);
+    return parser->status != ENT_OK;
 }
 
 /* ---- full stops -----------------------------------------------------------
@@ -240,6 +301,23 @@ static bool is_date(const struct ent_token *token)
             (token->term.kind == ENT_INTEGER && token->place.length == 4));
 }
 
+/* A reserved word where a relation stands. */
+static bool fail_reserved(struct ent_parser *parser)
+{
+    const struct ent_token *token = parser->token;
+
+    if (!ent_token_starts_term(token + 1))
+        return ent_fail_expected(parser, "a relation and an object (a pattern "
+                                         "is subject relation object)");
+    ent_fail(parser, token->place, "reserved-word",
+             "%.*s is a reserved word; as a relation it goes in brackets: "
+             "[%.*s]",
+             ENT_TEXT_OF(parser, token->place),
+             ENT_TEXT_OF(parser, token->place));
+    return ent_mend(parser, token->place, "[%.*s]",
+                    ENT_TEXT_OF(parser, token->place));
+}
+
 bool ent_fail_words(struct ent_parser *parser, const struct ent_token *start)
 {
     const struct ent_token *token = parser->token;
@@ -255,18 +333,19 @@ bool ent_fail_words(struct ent_parser *parser, const struct ent_token *start)
     if (is_date(token) && token == ent_token_clause_end(token) - 1)
         return fail_date(parser);
     collect(first, &words);
-    if (separator && words.n_units == 3 && ent_token_starts_fact(first))
+    if (separator && words.n_units == 3 && ent_token_starts_fact(first) &&
+        (n_terms == 1 || first->kind != ENT_TOK_NAME || begins_upper(first)))
         return fail_dot(parser, separator->place);
     if (lacks_dot(token))
         return fail_dot(parser, ent_place_after(token[-1].place));
-    ent_fail(parser,
-             words.n_units > 0
-                 ? ent_token_span(first, words.units[words.n_units - 1].last)
-                 : token->place,
-             "blank-in-name",
-             "too many words for subject relation object: a name that holds "
-             "blanks goes in [brackets], and a full stop parts two patterns");
-    if (words.is_whole && words.n_units > n_terms)
-        group_words(parser, &words, n_terms);
-    return false;
+    if (words.n_units > n_terms || ent_at_apostrophe(parser)) {
+        if (fail_names(parser, &words, n_terms))
+            return false;
+    } else if (token->kind == ENT_TOK_NAME &&
+               token->keyword != ENT_KW_NOT_A_KEYWORD) {
+        return fail_reserved(parser);
+    }
+    return ent_fail(parser, token->place, "syntax",
+                    "a pattern is subject relation object; names with blanks "
+                    "go in [brackets], and a full stop parts two patterns");
 }

@@ -69,6 +69,8 @@ static void lex_date(struct ent_lexer *lexer, struct ent_token *token,
                        : length == 10 ? "day"
                                       : "moment",
                        (int)length, start);
+        if (length >= 10 && ent_date_parse(start, 7, &date) == ENT_OK)
+            ent_lexer_repair(lexer, token, start, 7);
     } else if (status != ENT_OK) {
         ent_lexer_fail(lexer, token, "syntax",
                        "a moment is written 2015-09-18T10:30:00Z, or with an "

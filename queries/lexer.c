@@ -67,6 +67,8 @@ void ent_lexer_repair(struct ent_lexer *lexer, struct ent_token *token,
     token->repair = ent_arena_strndup(lexer->arena, bytes, n_bytes);
     if (!token->repair)
         lexer->status = lexer->arena->status;
+    else if (lexer->buf.status != ENT_OK)
+        lexer->status = lexer->buf.status;
 }
 
 const char *ent_lexer_keep(struct ent_lexer *lexer)

@@ -90,13 +90,47 @@ static bool parse_subject(struct ent_parser *parser,
         return fail_condition(parser, start);
     if (ent_at_keyword(parser, ENT_KW_NOT))
         return fail_not(parser, start);
-    if (is_odd_relation(parser))
+    if (is_odd_relation(parser) || ent_at_apostrophe(parser))
         return ent_fail_words(parser, start);
     if (!ent_at(parser, ENT_TOK_DOT) && !ent_at(parser, ENT_TOK_CLOSE_BRACE) &&
         !ent_at(parser, ENT_TOK_END))
         return true;
     return ent_fail_expected(parser, "a relation and an object (a pattern is "
                                      "subject relation object)");
+}
+
+/* A word in lower case and a term: a relation with its object. */
+static bool begins_relation(const struct ent_token *token)
+{
+    return ent_token_is(token, ENT_KW_NOT_A_KEYWORD) &&
+           token->term.bytes[0] >= 'a' && token->term.bytes[0] <= 'z' &&
+           ent_token_starts_term(token + 1);
+}
+
+/* A reserved word between two others, as in: has taken in Syrian refugees. */
+static bool goes_on(const struct ent_parser *parser)
+{
+    const struct ent_token *token = parser->token;
+
+    if (token->kind != ENT_TOK_NAME || token[-1].kind != ENT_TOK_NAME ||
+        !ent_token_is(token + 1, ENT_KW_NOT_A_KEYWORD))
+        return false;
+    switch (token->keyword) {
+    case ENT_KW_AND:
+        return !ent_token_starts_fact(token + 1) && !begins_relation(token + 1);
+    case ENT_KW_IN:
+    case ENT_KW_TO:
+    case ENT_KW_BY:
+    case ENT_KW_A:
+    case ENT_KW_ALL:
+    case ENT_KW_AS:
+        return true;
+    case ENT_KW_AT:
+    case ENT_KW_WITH:
+        return !ent_token_is_word(token + 1, "reports");
+    default:
+        return false;
+    }
 }
 
 /* pattern = term relation object { "," object }
@@ -118,6 +152,8 @@ static bool parse_pattern(struct ent_parser *parser, struct ent_list *clauses)
             return false;
         if (ent_at_arrow(parser))
             return ent_fail_arrow(parser);
+        if (ent_at_apostrophe(parser) || goes_on(parser))
+            return ent_fail_words(parser, start);
         do {
             pattern.notes = NULL;
             pattern.n_notes = 0;
@@ -131,7 +167,10 @@ static bool parse_pattern(struct ent_parser *parser, struct ent_list *clauses)
             end_clause(parser, clause);
         } while (ent_accept(parser, ENT_TOK_COMMA));
     } while (ent_accept(parser, ENT_TOK_SEMICOLON));
-    if (ent_token_starts_term(parser->token) || ent_at_arrow(parser))
+    if (ent_at_foreign_time(parser))
+        return ent_fail_foreign_time(parser);
+    if (ent_token_starts_term(parser->token) || ent_at_arrow(parser) ||
+        ent_at_apostrophe(parser) || goes_on(parser))
         return ent_fail_words(parser, start);
     return true;
 }
@@ -185,7 +224,7 @@ static bool parse_bind(struct ent_parser *parser, struct ent_list *clauses)
 }
 
 /* ?x in [A, B], ?x in {A, B}, ?x in A, B */
-static bool fail_in(struct ent_parser *parser)
+bool ent_fail_list(struct ent_parser *parser)
 {
     const struct ent_token *token = parser->token;
     const struct ent_token *end = token + 1;
@@ -227,7 +266,7 @@ static bool parse_in(struct ent_parser *parser, struct ent_list *clauses)
         return false;
     parser->token++;
     if (!ent_accept(parser, ENT_TOK_OPEN))
-        return fail_in(parser);
+        return ent_fail_list(parser);
     do {
         value = ent_list_add(parser, &values, sizeof *value);
         if (!value || !ent_parse_term(parser, ENT_ROLE_FIXED, value))
@@ -327,6 +366,8 @@ static bool parse_group(struct ent_parser *parser, struct ent_group *group)
     if (!ent_enter(parser) || !ent_parse_clauses(parser, group) ||
         !ent_parse_times(parser, &group->times, false))
         return false;
+    if (ent_at_late_clause(parser, group))
+        return ent_fail_late_clause(parser, group);
     if (!ent_at(parser, ENT_TOK_CLOSE_BRACE)) {
         ent_fail_expected(parser, "the closing } of a group");
         if (parser->token->kind != ENT_TOK_ERROR)
@@ -368,8 +409,6 @@ static bool starts_clause(const struct ent_parser *parser)
 {
     const struct ent_token *token = parser->token;
 
-    if (ent_token_is_word(token, "group") && ent_token_is(token + 1, ENT_KW_BY))
-        return false;
     return ent_token_starts_term(token) || token->kind == ENT_TOK_OPEN_BRACE ||
            ent_token_is(token, ENT_KW_FILTER) ||
            ent_token_is(token, ENT_KW_BIND) ||
@@ -389,6 +428,12 @@ static bool fail_between(struct ent_parser *parser,
         ent_fail(parser, token->place, "foreign",
                  "a union is written { ... } or { ... }");
         return ent_mend(parser, token->place, "or");
+    }
+    if (ent_token_is(token, ENT_KW_AND) && !ent_token_starts_fact(token + 1) &&
+        begins_relation(token + 1)) {
+        ent_fail(parser, token->place, "syntax",
+                 "another relation of the same subject follows a semicolon");
+        return ent_mend(parser, token->place, ";");
     }
     if (ent_token_is(token, ENT_KW_AND) || token->kind == ENT_TOK_COMMA) {
         ent_fail(parser, token->place, "syntax",
@@ -431,4 +476,27 @@ bool ent_parse_clauses(struct ent_parser *parser, struct ent_group *group)
     group->n_clauses = clauses.n_items;
     group->place = place;
     return true;
+}
+
+bool ent_at_late_clause(const struct ent_parser *parser,
+                        const struct ent_group *group)
+{
+    bool has_times = group->times.has_valid || group->times.has_published;
+
+    return has_times && group->n_clauses > 0 && ent_at(parser, ENT_TOK_DOT);
+}
+
+bool ent_fail_late_clause(struct ent_parser *parser,
+                          const struct ent_group *group)
+{
+    const struct ent_clause *last = &group->clauses[group->n_clauses - 1];
+
+    ent_fail(parser, parser->token->place, "syntax",
+             "times stand behind all clauses of a group; to time one clause "
+             "put it into a group of its own: { s r o at D }");
+    if (parser->token[1].kind == ENT_TOK_END ||
+        parser->token[1].kind == ENT_TOK_CLOSE_BRACE)
+        return ent_mend(parser, parser->token->place, "%s", "");
+    ent_mend(parser, ent_place_before(last->place), "{ ");
+    return ent_mend(parser, ent_place_after(parser->token[-1].place), " }");
 }

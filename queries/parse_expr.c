@@ -102,10 +102,13 @@ static bool parse_args(struct ent_parser *parser, struct ent_list *args)
 
     if (ent_accept(parser, ENT_TOK_CLOSE))
         return true;
+    if (!ent_enter(parser))
+        return false;
     do {
         if (!parse_arg(parser, &arg) || !add_arg(parser, args, arg))
             return false;
     } while (ent_accept(parser, ENT_TOK_COMMA));
+    ent_leave(parser);
     if (ent_accept(parser, ENT_TOK_CLOSE))
         return true;
     ent_fail_expected(parser, "a comma or the closing )");
@@ -312,7 +315,7 @@ static bool parse_expr_term(struct ent_parser *parser,
     if (is_null(start))
         return fail_null(parser);
     expr = new_expr(parser, ENT_EXPR_TERM, start);
-    if (!expr || !ent_parse_term(parser, ENT_ROLE_OBJECT, &expr->term))
+    if (!expr || !ent_parse_term(parser, ENT_ROLE_VALUE, &expr->term))
         return false;
     expr->place = expr->term.place;
     *out = expr;
@@ -325,9 +328,7 @@ static bool parse_primary(struct ent_parser *parser,
 {
     const struct ent_token *token = parser->token;
 
-    if (token->kind == ENT_TOK_NAME && token[1].kind == ENT_TOK_OPEN &&
-        (token->keyword == ENT_KW_NOT_A_KEYWORD ||
-         token->keyword == ENT_KW_MAX))
+    if (ent_token_is_call(token))
         return parse_call(parser, out);
     if (token->kind != ENT_TOK_OPEN || is_quoted(token))
         return parse_expr_term(parser, out);
@@ -412,9 +413,8 @@ static bool parse_in(struct ent_parser *parser, const struct ent_token *start,
 
     if (!expr || !add_arg(parser, &args, *out))
         return false;
-    if (!ent_expect(parser, ENT_TOK_OPEN,
-                    "a list in parentheses, as in ?x in (A, B)"))
-        return false;
+    if (!ent_accept(parser, ENT_TOK_OPEN))
+        return ent_fail_list(parser);
     if (ent_at(parser, ENT_TOK_CLOSE))
         return ent_fail_expected(parser, "a term");
     if (!parse_args(parser, &args))

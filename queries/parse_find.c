@@ -126,7 +126,7 @@ static bool at_items_end(const struct ent_parser *parser)
     if (token->kind == ENT_TOK_VARIABLE || token->kind == ENT_TOK_COMMA)
         return parser->items.n_items > 0 && token->kind == ENT_TOK_VARIABLE &&
                token->line && ent_token_starts_fact(token);
-    if (token->kind == ENT_TOK_NAME && token[1].kind == ENT_TOK_OPEN)
+    if (ent_token_is_call(token))
         return false;
     return token->kind != ENT_TOK_OPEN || ent_token_starts_fact(token);
 }
@@ -214,7 +214,7 @@ static bool at_key(const struct ent_parser *parser)
     const struct ent_token *token = parser->token;
 
     return token->kind == ENT_TOK_VARIABLE || token->kind == ENT_TOK_OPEN ||
-           (token->kind == ENT_TOK_NAME && token[1].kind == ENT_TOK_OPEN);
+           ent_token_is_call(token);
 }
 
 /* "order" "by" key { [ "," ] key } */
@@ -331,6 +331,10 @@ static bool fail_tail(struct ent_parser *parser)
         {"sorted", "order"}, {"groupby", "group by"}, {"fetch", "limit"}};
     const struct ent_token *token = parser->token;
 
+    if (ent_at_foreign_time(parser))
+        return ent_fail_foreign_time(parser);
+    if (ent_at_late_clause(parser, &parser->ast->where))
+        return ent_fail_late_clause(parser, &parser->ast->where);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (!ent_token_is_word(token, words[i][0]))
             continue;

@@ -347,7 +347,7 @@ static bool parse_note(struct ent_parser *parser, struct ent_note *note)
         parse_comparison(parser, note);
         if (ent_at_keyword(parser, ENT_KW_NONE))
             return fail_none(parser, note);
-        if (!ent_parse_term(parser, ENT_ROLE_OBJECT, &note->value) ||
+        if (!ent_parse_term(parser, ENT_ROLE_VALUE, &note->value) ||
             !check_value(parser, note, &note->value))
             return false;
         if (ent_at(parser, ENT_TOK_DOTS))

@@ -153,6 +153,8 @@ static bool expect_end(struct ent_parser *parser, const char *what)
 {
     if (ent_at(parser, ENT_TOK_END))
         return true;
+    if (ent_at_late_clause(parser, &parser->ast->where))
+        return ent_fail_late_clause(parser, &parser->ast->where);
     ent_fail_expected(parser, what);
     if (ent_at_keyword(parser, ENT_KW_LIMIT) &&
         ent_token_is_integer(parser->token + 1))

@@ -12,6 +12,7 @@ static const char *const role_names[] = {
     [ENT_ROLE_SUBJECT] = "a subject (a name, a variable or a quoted fact)",
     [ENT_ROLE_OBJECT] = "an object (a name, a variable, a value or a quoted "
                         "fact)",
+    [ENT_ROLE_VALUE] = "a variable, a name or a value",
     [ENT_ROLE_FIXED] = "a name or a value",
 };
 
@@ -75,7 +76,25 @@ static bool fail_subject(struct ent_parser *parser,
         ent_name_print(parser->text + token->place.offset, token->place.length,
                        &name);
     ent_mend(parser, token->place, "%.*s", (int)name.n_bytes, name.bytes);
-    ent_buf_release(&name);
+    ent_release_buf(parser, &name);
+    return false;
+}
+
+/* 'Bashar al-Assad': where things stand, other languages mean a name. */
+static bool fail_quotes(struct ent_parser *parser)
+{
+    const struct ent_token *token = parser->token;
+    size_t n_text = strlen(token->repair) - 2;
+    struct ent_buf name;
+
+    ent_fail_expected(parser, "a term");
+    if (n_text == 0)
+        return false;
+    parser->repair->n_edits = 0;
+    ent_buf_init(&name);
+    ent_name_print(token->repair + 1, n_text, &name);
+    ent_mend(parser, token->place, "%.*s", (int)name.n_bytes, name.bytes);
+    ent_release_buf(parser, &name);
     return false;
 }
 
@@ -171,6 +190,10 @@ bool ent_parse_term(struct ent_parser *parser, enum ent_role role,
         return parse_negative(parser, term);
     if (token->kind == ENT_TOK_NAME && token->keyword != ENT_KW_NOT_A_KEYWORD)
         return parse_keyword(parser, role, term);
+    if (token->kind == ENT_TOK_ERROR && token->repair &&
+        token->repair[0] == '"' && role != ENT_ROLE_VALUE &&
+        strcmp(token->code, "foreign") == 0)
+        return fail_quotes(parser);
     if (!ent_token_is_name(token) && token->kind != ENT_TOK_LITERAL)
         return ent_fail_expected(parser, role_names[role]);
     if (role == ENT_ROLE_SUBJECT && is_literal(&token->term))
@@ -188,6 +211,9 @@ static bool fail_relation(struct ent_parser *parser)
 
     if (token->kind == ENT_TOK_NAME)
         return fail_reserved(parser, "a relation");
+    if (token->kind == ENT_TOK_ERROR && token->repair &&
+        token->repair[0] == '"')
+        return fail_quotes(parser);
     if (token->kind != ENT_TOK_LITERAL || token->term.kind != ENT_TEXT ||
         token->term.n_bytes == 0)
         return ent_fail_expected(parser, "a relation (a name or a variable)");
@@ -196,7 +222,7 @@ static bool fail_relation(struct ent_parser *parser)
     ent_buf_init(&name);
     ent_name_print(token->term.bytes, token->term.n_bytes, &name);
     ent_mend(parser, token->place, "%.*s", (int)name.n_bytes, name.bytes);
-    ent_buf_release(&name);
+    ent_release_buf(parser, &name);
     return false;
 }
 

@@ -2,7 +2,6 @@
 /* The times of a group: at, during, published, known. */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/date.h"
 #include "queries/parser.h"
@@ -27,110 +26,20 @@ static bool token_date(const struct ent_token *token, uint64_t *date)
     return ent_date_parse(year, 4, date) == ENT_OK;
 }
 
-/* 1 to 12 for January, Jan, ...; 0 for no month. */
-static unsigned month_of(const struct ent_token *token)
-{
-    static const char *const months[] = {"january", "february", "march",
-                                         "april",   "may",      "june",
-                                         "july",    "august",   "september",
-                                         "october", "november", "december"};
-
-    if (token->kind != ENT_TOK_NAME || token->term.n_bytes < 3)
-        return 0;
-    for (unsigned i = 0; i < 12; i++)
-        if (token->term.n_bytes <= strlen(months[i]) &&
-            strncasecmp(months[i], token->term.bytes, token->term.n_bytes) == 0)
-            return i + 1;
-    return 0;
-}
-
-static long small_integer(const struct ent_token *token)
-{
-    if (!ent_token_is_integer(token) || token->term.integer > 9999)
-        return -1;
-    return (long)token->term.integer;
-}
-
-struct loose {
-    long numbers[3];
-    unsigned n_numbers;
-    unsigned month; /* by its name, or 0 */
-};
-
-/* Which number is what; 0 for a day that is not said. */
-static bool make_date(const struct loose *loose, long *year, long *month,
-                      long *day)
-{
-    const long *n = loose->numbers;
-    unsigned count = loose->n_numbers + (loose->month > 0);
-    bool year_first = n[0] > 31;
-
-    *day = 0;
-    *month = (long)loose->month;
-    if (loose->month && loose->n_numbers == 1) {
-        *year = n[0];
-    } else if (loose->n_numbers == 2) {
-        *year = year_first ? n[0] : n[1];
-        *(loose->month ? day : month) = year_first ? n[1] : n[0];
-    } else if (count == 3) {
-        *year = year_first ? n[0] : n[2];
-        *month = n[1] > 12 ? n[0] : n[1];
-        *day = year_first ? n[2] : n[1] > 12 ? n[1] : n[0];
-    } else {
-        return false;
-    }
-    return *year >= 1000 && *month >= 1 && *month <= 12 && *day <= 31;
-}
-
-/* 9/2015, 18/9/2015, 2015/9/18, 2015-9-18, September 2015, 18 September 2015,
- * September 18, 2015.  Returns the last token, or NULL. */
-static const struct ent_token *loose_date(const struct ent_token *at,
-                                          char text[ENT_DATE_TEXT_BYTES])
-{
-    struct loose loose = {{0, 0, 0}, 0, 0};
-    const struct ent_token *last = NULL;
-    long year, month, day;
-
-    for (; loose.n_numbers + (loose.month > 0) < 3; at++) {
-        if (month_of(at) && !loose.month)
-            loose.month = month_of(at);
-        else if (small_integer(at) >= 0)
-            loose.numbers[loose.n_numbers++] = small_integer(at);
-        else if (last &&
-                 (at->kind == ENT_TOK_SLASH || at->kind == ENT_TOK_MINUS ||
-                  (loose.month && at->kind == ENT_TOK_COMMA)))
-            continue;
-        else
-            break;
-        last = at;
-    }
-    if (!last || !make_date(&loose, &year, &month, &day))
-        return NULL;
-    if (day > 0)
-        snprintf(text, ENT_DATE_TEXT_BYTES, "%04u-%02u-%02u",
-                 (unsigned)year % 10000, (unsigned)month % 100,
-                 (unsigned)day % 100);
-    else
-        snprintf(text, ENT_DATE_TEXT_BYTES, "%04u-%02u", (unsigned)year % 10000,
-                 (unsigned)month % 100);
-    return last;
-}
-
 static bool fail_date(struct ent_parser *parser, const char *what)
 {
     const struct ent_token *token = parser->token;
     char text[ENT_DATE_TEXT_BYTES];
-    const struct ent_token *last = loose_date(token, text);
+    uint32_t length = ent_loose_date(parser, token->place.offset, text);
+    struct ent_place place = {token->place.offset, length};
 
-    if (last || ent_token_is_word(token, "today") ||
-        ent_token_is_word(token, "now")) {
-        if (!last)
-            ent_date_format(ent_date_cut(ent_date_now(), ENT_PRECISION_DAY),
-                            text);
-        ent_fail(parser, ent_token_span(token, last ? last : token), "date",
+    if (token->kind == ENT_TOK_ERROR &&
+        strcmp(token->code, "no-such-date") == 0)
+        return ent_fail_expected(parser, what);
+    if (length > 0) {
+        ent_fail(parser, place, "date",
                  "a date is written 2015, 2015-09 or 2015-09-18");
-        return ent_mend(parser, ent_token_span(token, last ? last : token),
-                        "%s", text);
+        return ent_mend(parser, place, "%s", text);
     }
     if (token->kind == ENT_TOK_ERROR || token->kind == ENT_TOK_END)
         return ent_fail_expected(parser, what);
@@ -143,12 +52,13 @@ static bool fail_date(struct ent_parser *parser, const char *what)
 static bool parse_date(struct ent_parser *parser, const char *what,
                        uint64_t *date)
 {
-    char text[ENT_DATE_TEXT_BYTES];
     const struct ent_token *token = parser->token;
+    char text[ENT_DATE_TEXT_BYTES];
 
-    if (!token_date(token, date) ||
-        (token[1].kind == ENT_TOK_MINUS && loose_date(token, text)) ||
-        (token[1].kind == ENT_TOK_SLASH && loose_date(token, text)))
+    if (!token_date(token, date))
+        return fail_date(parser, what);
+    if ((token[1].kind == ENT_TOK_MINUS || token[1].kind == ENT_TOK_SLASH) &&
+        ent_loose_date(parser, token->place.offset, text) > token->place.length)
         return fail_date(parser, what);
     parser->token++;
     return true;

@@ -22,6 +22,8 @@ bool ent_fail(struct ent_parser *parser, struct ent_place place,
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
+    if (parser->status != ENT_OK && parser->status != ENT_ESYNTAX)
+        return false;
     parser->status =
         ent_diag_error(parser->diags, place, code, "%.*s",
                        (int)ent_utf8_valid(message, strlen(message)), message);
@@ -87,6 +89,13 @@ bool ent_mend(struct ent_parser *parser, struct ent_place place,
     va_end(again);
     ent_buf_release(&buf);
     return false;
+}
+
+void ent_release_buf(struct ent_parser *parser, struct ent_buf *buf)
+{
+    if (buf->status != ENT_OK)
+        parser->status = buf->status;
+    ent_buf_release(buf);
 }
 
 struct ent_place ent_place_span(struct ent_place first, struct ent_place last)
@@ -173,8 +182,35 @@ bool ent_token_is_integer(const struct ent_token *token)
     return token->kind == ENT_TOK_LITERAL && token->term.kind == ENT_INTEGER;
 }
 
+bool ent_token_is_tail(const struct ent_token *token)
+{
+    static const char *const words[] = {"skip", "top", "take", "fetch",
+                                        "first"};
+
+    if (token->kind != ENT_TOK_NAME)
+        return false;
+    if (ent_token_is(token + 1, ENT_KW_BY))
+        return ent_token_is_word(token, "group") ||
+               ent_token_is_word(token, "sort") ||
+               ent_token_is_word(token, "sorted");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ent_token_is_word(token, words[i]) &&
+            ent_token_is_integer(token + 1))
+            return true;
+    return false;
+}
+
+bool ent_token_is_call(const struct ent_token *token)
+{
+    return token->kind == ENT_TOK_NAME && token[1].kind == ENT_TOK_OPEN &&
+           (token->keyword == ENT_KW_NOT_A_KEYWORD ||
+            token->keyword == ENT_KW_MAX);
+}
+
 bool ent_token_starts_term(const struct ent_token *token)
 {
+    if (ent_token_is_tail(token))
+        return false;
     return ent_token_is_name(token) || token->kind == ENT_TOK_VARIABLE ||
            token->kind == ENT_TOK_LITERAL || token->kind == ENT_TOK_OPEN ||
            ent_token_is(token, ENT_KW_TRUE) ||
@@ -237,8 +273,7 @@ static bool ends_clause(const struct ent_token *token)
     case ENT_KW_WHERE:
         return true;
     default:
-        return ent_token_is_word(token, "group") &&
-               ent_token_is(token + 1, ENT_KW_BY);
+        return ent_token_is_tail(token);
     }
 }
 

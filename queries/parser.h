@@ -84,6 +84,9 @@ bool ent_fail_memory(struct ent_parser *parser);
 bool ent_mend(struct ent_parser *parser, struct ent_place place,
               const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* Releases a buffer that a mend was made in; if it failed, so has parsing. */
+void ent_release_buf(struct ent_parser *parser, struct ent_buf *buf);
+
 /* The place from the first byte of one to the last of another. */
 struct ent_place ent_place_span(struct ent_place first, struct ent_place last);
 struct ent_place ent_place_before(struct ent_place place); /* empty, before */
@@ -111,6 +114,8 @@ bool ent_token_is_word(const struct ent_token *token, const char *word);
 /* A bare name that is not reserved, one in brackets, or an IRI. */
 bool ent_token_is_name(const struct ent_token *token);
 bool ent_token_is_integer(const struct ent_token *token);
+/* What other languages put behind the clauses: group by, skip 5, sort by. */
+bool ent_token_is_tail(const struct ent_token *token);
 /* Could a pattern begin here? */
 bool ent_token_starts_term(const struct ent_token *token);
 /* The token behind a term that begins here, or NULL. */
@@ -119,6 +124,9 @@ const struct ent_token *ent_token_skip_term(const struct ent_token *token);
 bool ent_token_starts_fact(const struct ent_token *token);
 /* The token at which the clause that begins here ends (not part of it). */
 const struct ent_token *ent_token_clause_end(const struct ent_token *token);
+
+/* NAME "(" of a function or aggregate, known or not. */
+bool ent_token_is_call(const struct ent_token *token);
 
 /* 0 .. max */
 bool ent_parse_count(struct ent_parser *parser, const char *what, uint64_t max,
@@ -143,7 +151,8 @@ const char *ent_fresh_variable(struct ent_parser *parser, const char *wish);
 enum ent_role {
     ENT_ROLE_SUBJECT,
     ENT_ROLE_OBJECT,
-    ENT_ROLE_FIXED /* no variable in it */
+    ENT_ROLE_VALUE, /* in an expression or a note */
+    ENT_ROLE_FIXED  /* no variable in it */
 };
 
 bool ent_parse_term(struct ent_parser *parser, enum ent_role role,
@@ -161,6 +170,12 @@ bool ent_parse_times(struct ent_parser *parser, struct ent_times *times,
 /* Does `at`, `during`, `published` or `known` come next? */
 bool ent_at_times(const struct ent_parser *parser);
 bool ent_parse_clauses(struct ent_parser *parser, struct ent_group *group);
+/* A clause behind the times of its group, which stand at its end: the clause
+ * before them is to be a group of its own. */
+bool ent_at_late_clause(const struct ent_parser *parser,
+                        const struct ent_group *group);
+bool ent_fail_late_clause(struct ent_parser *parser,
+                          const struct ent_group *group);
 bool ent_parse_expr(struct ent_parser *parser, enum ent_expr_context context,
                     const struct ent_expr **expr);
 /* A variable, a call, or an expression in parentheses. */
@@ -175,6 +190,22 @@ bool ent_parse_query(struct ent_parser *parser);
 /* After a term: the words up to the end of the clause make no three terms.
  * Fails, and groups names with blanks, or finds the missing full stop. */
 bool ent_fail_words(struct ent_parser *parser, const struct ent_token *start);
+
+/* A name goes on with an apostrophe: Côte d'Ivoire. */
+bool ent_at_apostrophe(const struct ent_parser *parser);
+
+/* After a pattern: a time in the words of English, since 2015, on 2015-09-18,
+ * between 2015 and 2016. */
+bool ent_at_foreign_time(const struct ent_parser *parser);
+bool ent_fail_foreign_time(struct ent_parser *parser);
+
+/* After `in`: a list that is not in parentheses.  Fails. */
+bool ent_fail_list(struct ent_parser *parser);
+
+/* Dates in other forms than Walk's: the bytes that one takes from a place on,
+ * and the date in Walk's form; 0 if there is none. */
+uint32_t ent_loose_date(const struct ent_parser *parser, uint32_t offset,
+                        char text[24]);
 
 /* A query that begins like none of Walk's forms.  Fails. */
 bool ent_fail_form(struct ent_parser *parser);
