@@ -277,7 +277,9 @@ static enum ent_status parse_member(struct parser *p, struct ent_value **out)
     const char *key;
     size_t n_key;
     const char *start = p->at;
-    if (p->at == p->end || *p->at != '"')
+    if (p->at == p->end)
+        return fail(p, "the line ends before the JSON does");
+    if (*p->at != '"')
         return fail(p, "a key in double quotes was expected");
     enum ent_status status = parse_string(p, &key, &n_key);
     if (status)
