@@ -68,6 +68,7 @@ PROGRAM_SRC := $(call sources,engine/server engine/cli)
 MAIN_SRC := engine/cli/main.c
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_HELP_SRC := $(filter-out $(UNIT_SRC),$(call sources,tests/unit))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 HEADERS := $(sort $(wildcard include/entente/*.h))
 
@@ -76,6 +77,7 @@ LIB_OBJ := $(call objects,$(LIB_SRC) build/gen/examples.c)
 PROGRAM_OBJ := $(call objects,$(filter-out $(MAIN_SRC),$(PROGRAM_SRC)) \
 	build/gen/$(if $(filter no,$(PAGE)),no_page,page_assets).c)
 UNIT_BIN := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(UNIT_SRC))
+BENCH_BIN := $(patsubst tests/%.c,$(OUT)/%,$(BENCH_SRC))
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(FUZZ_SRC))
 PAGE_SRC := $(shell find engine/page -type f 2>/dev/null)
 
@@ -237,8 +239,14 @@ format: C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
 format:
 	clang-format -i $(C_FILES)
 
-bench: all build/deps-test.ok
+bench: all $(BENCH_BIN)
 	@tests/bench/run
+
+$(BENCH_BIN): $(OUT)/%: $(OBJ)/tests/%.o $(PROGRAM_A) $(LIB_A)
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ \
+		$(DEP_PROGRAM_LIBS) $(DEP_LIBS)
 
 ifeq ($(CONFIG),fuzz)
 fuzz: $(FUZZ_BIN)
