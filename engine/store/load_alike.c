@@ -132,6 +132,27 @@ static enum ent_status list_stored(struct relations *relations)
     return status == ENT_END ? ENT_OK : status;
 }
 
+/* The model's own relations mean different things however near they look. */
+static bool is_own(const struct relation *relation)
+{
+    static const char *const own[] = {"published", "publisher"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(relation->name, own[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Numbered relations (code_2, code_3) are told apart by their number. */
+static bool differ_by_digit(const struct relation *a, const struct relation *b)
+{
+    if (a->n_fold != b->n_fold)
+        return false;
+    for (size_t i = 0; i < a->n_fold; i++)
+        if (a->fold[i] != b->fold[i])
+            return a->fold[i] >= '0' && a->fold[i] <= '9';
+    return false;
+}
+
 static bool are_alike(const struct relation *a, const struct relation *b)
 {
     size_t shorter = a->n_fold < b->n_fold ? a->n_fold : b->n_fold;
@@ -140,7 +161,8 @@ static bool are_alike(const struct relation *a, const struct relation *b)
         return false;
     if (longer == shorter && memcmp(a->fold, b->fold, longer) == 0)
         return true;
-    return shorter >= MIN_NEAR_BYTES &&
+    return shorter >= MIN_NEAR_BYTES && !differ_by_digit(a, b) &&
+           !(is_own(a) && is_own(b)) &&
            ent_text_distance(a->fold, a->n_fold, b->fold, b->n_fold, 1) <= 1;
 }
 
