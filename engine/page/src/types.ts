@@ -82,6 +82,8 @@ export interface Group {
   relation: Term;
   direction: Direction;
   count: number;
+  /** Not all were counted: there may be more. */
+  at_least?: boolean;
   facts: Fact[];
   next?: string | null;
 }
@@ -185,4 +187,6 @@ export interface Problem {
   column?: number;
   suggestion?: string;
   closest?: string[];
+  /** All that is wrong with a query, the first as in the problem itself. */
+  errors?: Problem[];
 }

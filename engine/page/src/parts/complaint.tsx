@@ -25,12 +25,12 @@ export function Complaint({
 }: {
   kind: "error" | "warning";
   q: string;
-  about: (Problem & Partial<Warning>) | undefined;
+  about: Problem & Partial<Warning>;
   onApply: (q: string) => void;
   onPlace: (line: number, column: number) => void;
 }) {
-  const { line, column = 1, suggestion, code } = about ?? {};
-  const message = about?.message ?? about?.detail ?? about?.title ?? "The query was refused.";
+  const { line, column = 1, suggestion, code } = about;
+  const message = about.message ?? about.detail ?? about.title ?? "The query was refused.";
   return (
     <div class={`complaint ${kind}`} role={kind === "error" ? "alert" : "status"}>
       <p>

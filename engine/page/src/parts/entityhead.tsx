@@ -70,6 +70,7 @@ export function EntityHead({ entity, name }: { entity: Entity; name: string }) {
       )}
       <Names entity={entity} />
       <p class="facts-line">
+        {entity.groups.some((group) => group.at_least) && "at least "}
         {counted(facts, "fact")}
         {entity.coordinates && ` · ${position(entity.coordinates)}`}
         {entity.kind === "source" && (

@@ -95,28 +95,32 @@ function Facts({ facts, direction }: { facts: Fact[]; direction: Direction }) {
   );
 }
 
+export function groupCount(group: Group): string {
+  return count(group.count) + (group.at_least ? "+" : "");
+}
+
 function Heading({ group }: { group: Group }) {
   return (
     <h2>
       <Pattern direction={group.direction}>
         <Arrow predicate={group.relation} />
       </Pattern>
-      <span class="n">{count(group.count)}</span>
+      <span class="n">{groupCount(group)}</span>
     </h2>
   );
 }
 
 /** The first facts of a group. */
 export function GroupPreview({ name, group }: { name: string; group: Group }) {
-  const more = group.count - group.facts.length;
+  const more = { ...group, count: group.count - group.facts.length };
   return (
     <section class="group card">
       <Heading group={group} />
       <div>
         <Facts facts={group.facts} direction={group.direction} />
-        {more > 0 && (
+        {more.count > 0 && (
           <a class="more" href={groupHref(name, group)}>
-            {count(more)} more
+            {groupCount(more)} more
           </a>
         )}
       </div>

@@ -5,8 +5,7 @@ import type { Direction, Entity, Group } from "../types";
 import { href, type EntityRoute } from "../routes";
 import { entityOf, termKey } from "../terms";
 import { Arrow } from "../term";
-import { groupHref, Pattern, PLACES } from "./group";
-import { count } from "./words";
+import { groupCount, groupHref, Pattern, PLACES } from "./group";
 
 const FILTER_FROM = 12;
 const DIRECTIONS: Direction[] = ["out", "in", "about"];
@@ -31,7 +30,7 @@ function RelationItem({ group, name, route }: { group: Group; name: string; rout
         <Pattern direction={group.direction}>
           <Arrow predicate={group.relation} />
         </Pattern>
-        <span class="n">{count(group.count)}</span>
+        <span class="n">{groupCount(group)}</span>
       </a>
     </li>
   );

@@ -101,10 +101,19 @@ function Answer({
       );
     case "failed": {
       const problem = run.error instanceof ApiError ? run.error.problem : undefined;
-      return problem?.line === undefined && problem?.suggestion === undefined ? (
+      return problem === undefined || (problem.line === undefined && !problem.suggestion) ? (
         <Failure error={run.error} />
       ) : (
-        <Complaint kind="error" q={run.q} about={problem} onApply={onApply} onPlace={onPlace} />
+        [problem, ...(problem.errors?.slice(1) ?? [])].map((about, i) => (
+          <Complaint
+            key={i}
+            kind="error"
+            q={run.q}
+            about={about}
+            onApply={onApply}
+            onPlace={onPlace}
+          />
+        ))
       );
     }
     case "answered":
