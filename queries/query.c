@@ -183,16 +183,18 @@ static void warn_at_end(struct ent_query *query)
         times->has_published ? times->published_place : ENT_NO_PLACE;
     if (context->n_undated_sources)
         ent_diag_warn(&context->diags, place, "undated-sources",
-                      "%llu %s without a published date left out",
+                      "%llu %s left out",
                       (unsigned long long)context->n_undated_sources,
-                      context->n_undated_sources == 1 ? "source was"
-                                                      : "sources were");
+                      context->n_undated_sources == 1
+                          ? "source without a published date was"
+                          : "sources without a published date were");
     if (context->n_undated_reports)
         ent_diag_warn(&context->diags, place, "reports-without-source",
-                      "%llu %s without a source left out",
+                      "%llu %s left out",
                       (unsigned long long)context->n_undated_reports,
-                      context->n_undated_reports == 1 ? "report was"
-                                                      : "reports were");
+                      context->n_undated_reports == 1
+                          ? "report without a source was"
+                          : "reports without a source were");
     if (context->n_not_numbers)
         ent_diag_warn(&context->diags, ENT_NO_PLACE, "not-numbers",
                       "sum and avg left out %llu %s",

@@ -226,9 +226,11 @@ enum ent_status ent_value_of_double(struct ent_context *context, double value,
     if (fabs(value) < 9e15 && value == floor(value))
         return ent_value_of_integer(context, (int64_t)value, id);
     /* 15 digits hide that 0.1 + 0.2 is not quite 0.3. */
-    snprintf(text, sizeof text, "%.15g", value);
-    size_t n_text =
-        ent_double_format(ent_number_double(text, strlen(text)), text);
+    if (fabs(value) < 1e15) {
+        snprintf(text, sizeof text, "%.15g", value);
+        value = ent_number_double(text, strlen(text));
+    }
+    size_t n_text = ent_double_format(value, text);
     struct ent_term term = {.kind = ENT_NUMBER,
                             .bytes = text,
                             .n_bytes = n_text};

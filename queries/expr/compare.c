@@ -151,7 +151,7 @@ ent_id ent_value_as_date(ent_id id)
     if (ent_id_kind(id) != ENT_INTEGER)
         return 0;
     int64_t value = ent_id_integer(id);
-    if (value < 0 || value > 9999)
+    if (value < 1000 || value > 9999)
         return 0;
     int n = snprintf(year, sizeof year, "%04d", (int)value);
     if (ent_date_parse(year, (size_t)n, &date))

@@ -27,7 +27,7 @@ ENT_MUST_USE enum ent_status ent_value_order(struct ent_context *context,
 bool ent_term_is_number(const struct ent_term *term);
 double ent_term_double(const struct ent_term *term);
 
-/* A date, or an integer that can be read as a year; 0 if it is neither. */
+/* A date, or an integer of four digits read as a year; 0 if it is neither. */
 ent_id ent_value_as_date(ent_id id);
 
 #endif
