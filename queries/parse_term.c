@@ -10,8 +10,8 @@
 
 static const char *const role_names[] = {
     [ENT_ROLE_SUBJECT] = "a subject (a name, a variable or a quoted fact)",
-    [ENT_ROLE_OBJECT] = "an object (a name, a variable, a value or a quoted "
-                        "fact)",
+    [ENT_ROLE_OBJECT] = ("an object (a name, a variable, a value or a quoted "
+                         "fact)"),
     [ENT_ROLE_VALUE] = "a variable, a name or a value",
     [ENT_ROLE_FIXED] = "a name or a value",
 };

@@ -42,7 +42,7 @@ enum ent_set ent_order_for(bool s, bool p, bool o, int next, bool other)
     for (size_t i = 0; i < N_ORDERS; i++)
         if (order_serves(&orders[i], bound, next))
             return other ? orders[i].other : orders[i].set;
-    assert(!"one of the six orders serves every pattern");
+    assert(0 && "one of the six orders serves every pattern");
     return ENT_SPO;
 }
 
@@ -51,6 +51,6 @@ const unsigned char *ent_order_columns(enum ent_set set)
     for (size_t i = 0; i < N_ORDERS; i++)
         if (orders[i].set == set || orders[i].other == set)
             return orders[i].columns;
-    assert(!"a fact order was asked for");
+    assert(0 && "a fact order was asked for");
     return orders[0].columns;
 }
