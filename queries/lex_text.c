@@ -300,12 +300,12 @@ void ent_lex_bracket(struct ent_lexer *lexer, struct ent_token *token)
         lexer->at++;
     }
     lexer->at++;
+    if (lexer->buf.status != ENT_OK)
+        return;
     if (!good)
         ent_lexer_fail(lexer, token, "syntax",
                        "inside brackets \\ is written \\\\ and ] is written "
                        "\\]");
-    else if (lexer->buf.status != ENT_OK)
-        lexer->status = lexer->buf.status;
     else if (lexer->buf.n_bytes == 0)
         ent_lexer_fail(lexer, token, "name",
                        "a name cannot be empty; for any thing write a "

@@ -454,6 +454,8 @@ static bool next_token(struct ent_lexer *lexer)
     if (lexer->at == lexer->end)
         return false;
     lex_token(lexer, token);
+    if (lexer->status == ENT_OK)
+        lexer->status = lexer->buf.status;
     token->place.length =
         (uint32_t)(lexer->at - lexer->start) - token->place.offset;
     note_prefix(lexer);
