@@ -21,6 +21,10 @@ export function plainText(text: TextLike): string {
   return typeof text === "string" ? text : text.text;
 }
 
+export function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 /** A link is followed only where it leads to the web. */
 export function webAddress(text: string): string | undefined {
   return /^https?:\/\//i.test(text) ? text : undefined;

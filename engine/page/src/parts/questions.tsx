@@ -5,6 +5,11 @@ import { useLoad } from "../load";
 import { queryHref } from "../routes";
 import { Empty, Outcome } from "./states";
 
+/** The comments above a query say what its title says. */
+function withoutTitle(query: string): string {
+  return query.replace(/^(\s*#.*\n)+/, "").trim();
+}
+
 export function Questions() {
   const examples = useLoad("examples", getExamples);
   return (
@@ -18,7 +23,7 @@ export function Questions() {
               <li key={name}>
                 <a href={queryHref(query)}>
                   <strong>{title}</strong>
-                  <code dir="auto">{query}</code>
+                  <code dir="auto">{withoutTitle(query)}</code>
                 </a>
               </li>
             ))}

@@ -3,16 +3,31 @@
 import { useState } from "preact/hooks";
 import type { Direction, Entity, Group } from "../types";
 import { href, type EntityRoute } from "../routes";
-import { entityOf, termKey } from "../terms";
+import { entityOf, isFact, termKey } from "../terms";
 import { Arrow } from "../term";
 import { groupCount, groupHref, Pattern, PLACES } from "./group";
 
 const FILTER_FROM = 12;
 const DIRECTIONS: Direction[] = ["out", "in", "about"];
 
-/** The server's order within each direction. */
+/** Relations that describe a name rather than say what it did. */
+const DESCRIBING = new Set(["type", "label", "alias", "latitude", "longitude"]);
+
+/** An attribute: what has a text, a number or a date for its object. */
+function isAttribute(group: Group): boolean {
+  const object = group.facts[0]?.object;
+  if (group.direction !== "out" || object === undefined) return false;
+  return (
+    DESCRIBING.has(entityOf(group.relation) ?? "") ||
+    (entityOf(object) === undefined && !isFact(object))
+  );
+}
+
+/** By direction, attributes after relations; else in the server's order. */
 export function inOrder(groups: Group[]): Group[] {
-  return DIRECTIONS.flatMap((direction) => groups.filter((group) => group.direction === direction));
+  const rank = (group: Group) =>
+    2 * DIRECTIONS.indexOf(group.direction) + (isAttribute(group) ? 1 : 0);
+  return [...groups].sort((a, b) => rank(a) - rank(b));
 }
 
 export function groupKey(group: Group): string {
@@ -48,7 +63,7 @@ export function Relations({
 }) {
   const [filter, setFilter] = useState("");
   const wanted = filter.trim().toLowerCase();
-  const shown = entity.groups.filter(
+  const shown = inOrder(entity.groups).filter(
     (group) => !wanted || String(entityOf(group.relation)).toLowerCase().includes(wanted),
   );
   return (

@@ -3,19 +3,24 @@
 import type { ComponentChildren } from "preact";
 import type { Report, Term } from "../types";
 import { sourceHref } from "../routes";
-import { entityOf, webAddress } from "../terms";
+import { entityOf, utf8Length, webAddress } from "../terms";
 import { TermView, Words } from "../term";
 import { OutIcon, StanceIcon } from "./icons";
 import { period } from "./words";
 
+/** Some of a document around its passage; an ellipsis where it was cut. */
 function Passage({ report }: { report: Report }) {
   if (report.passage) {
     const { before, text, after } = report.passage;
+    const begins = report.start === utf8Length(before);
+    const ends = /(^|[.!?…"”»。！？])\s*$/.test(after);
     return (
       <blockquote class="passage" dir="auto">
+        {!begins && "…"}
         {before}
         <mark>{text}</mark>
         {after}
+        {!ends && "…"}
       </blockquote>
     );
   }

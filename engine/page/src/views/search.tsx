@@ -7,7 +7,7 @@ import { SuggestionLine, suggestionHref } from "../parts/suggestion";
 import { Empty, Outcome } from "../parts/states";
 import { counted } from "../parts/words";
 
-const LIMIT = 100;
+const LIMIT = 50; // the most that the server gives
 
 export function SearchView({ q }: { q: string }) {
   const found = useLoad(`search ${q}`, (signal) => getSuggestions(q, LIMIT, signal));
