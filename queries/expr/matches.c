@@ -83,7 +83,7 @@ static enum ent_status compile(struct regex *regex, const char *pattern,
                                 &error, &offset, regex->compiling);
     if (regex->code)
         return ENT_OK;
-    if (error == PCRE2_ERROR_NOMEMORY)
+    if (error == PCRE2_ERROR_NOMEMORY || error == PCRE2_ERROR_HEAP_FAILED)
         return ENT_ENOMEM;
     if (pcre2_get_error_message(error, (PCRE2_UCHAR *)message, 128) < 0)
         snprintf(message, 128, "it is not valid");
