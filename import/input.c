@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@ enum coding {
 };
 
 struct ent_input {
+    pthread_mutex_t lock; /* one thread reads, another may want the digest */
     const struct ent_import_input *source;
     const char *name;
     int fd;    /* -1 when a callback reads */
@@ -69,6 +71,7 @@ enum ent_status ent_input_open(const struct ent_import_input *source,
     *out = NULL;
     if (!input)
         return ent_error_set(error, ENT_ENOMEM, "out of memory");
+    (void)pthread_mutex_init(&input->lock, NULL);
     input->source = source;
     input->name = source->name ? source->name : source->path;
     input->fd = -1;
@@ -102,6 +105,7 @@ void ent_input_close(struct ent_input *input)
         inflateEnd(&input->gzip);
     XXH3_freeState(input->digest);
     ZSTD_freeDStream(input->zstd);
+    pthread_mutex_destroy(&input->lock);
     ent_free(input);
 }
 
@@ -235,18 +239,26 @@ static enum ent_status digest_file(struct ent_input *input, uint64_t *digest,
     return ENT_OK;
 }
 
+static enum ent_status digest_stream(struct ent_input *input, uint64_t *digest,
+                                     struct ent_error *error)
+{
+    enum ent_status status = ENT_OK;
+    if (input->spool < 0 && !input->raw_ended)
+        status = spool_rest(input, error);
+    if (!status)
+        *digest = XXH3_64bits_digest(input->digest);
+    return status;
+}
+
 enum ent_status ent_input_digest(struct ent_input *input, uint64_t *digest,
                                  struct ent_error *error)
 {
     if (input->size > 0)
         return digest_file(input, digest, error);
-    if (input->spool < 0 && !input->raw_ended) {
-        enum ent_status status = spool_rest(input, error);
-        if (status)
-            return status;
-    }
-    *digest = XXH3_64bits_digest(input->digest);
-    return ENT_OK;
+    pthread_mutex_lock(&input->lock);
+    enum ent_status status = digest_stream(input, digest, error);
+    pthread_mutex_unlock(&input->lock);
+    return status;
 }
 
 static enum ent_status fill_raw(struct ent_input *input,
@@ -382,11 +394,10 @@ static enum ent_status read_coded(struct ent_input *input, void *bytes,
     return ENT_OK;
 }
 
-enum ent_status ent_input_read(struct ent_input *input, void *bytes,
-                               size_t n_bytes, size_t *n_read,
-                               struct ent_error *error)
+static enum ent_status read_locked(struct ent_input *input, void *bytes,
+                                   size_t n_bytes, size_t *n_read,
+                                   struct ent_error *error)
 {
-    *n_read = 0;
     if (input->coding == CODING_UNKNOWN) {
         enum ent_status status = detect(input, error);
         if (status)
@@ -395,6 +406,17 @@ enum ent_status ent_input_read(struct ent_input *input, void *bytes,
     if (input->coding == CODING_NONE)
         return read_plain(input, bytes, n_bytes, n_read, error);
     return read_coded(input, bytes, n_bytes, n_read, error);
+}
+
+enum ent_status ent_input_read(struct ent_input *input, void *bytes,
+                               size_t n_bytes, size_t *n_read,
+                               struct ent_error *error)
+{
+    *n_read = 0;
+    pthread_mutex_lock(&input->lock);
+    enum ent_status status = read_locked(input, bytes, n_bytes, n_read, error);
+    pthread_mutex_unlock(&input->lock);
+    return status;
 }
 
 const char *ent_input_name(const struct ent_input *input)
