@@ -31,6 +31,15 @@ static enum ent_status copy_to(struct ent_store *store, const char *under,
     return code ? ent_lmdb_error(store, code, "copy", error) : ENT_OK;
 }
 
+static enum ent_status copy_entered(struct ent_store *store, const char *under,
+                                    struct ent_error *error)
+{
+    ent_store_enter(store);
+    enum ent_status status = copy_to(store, under, error);
+    ent_store_leave(store);
+    return status;
+}
+
 enum ent_status ent_store_backup(struct ent_store *store, const char *path,
                                  struct ent_error *error)
 {
@@ -46,7 +55,7 @@ enum ent_status ent_store_backup(struct ent_store *store, const char *path,
                              "cannot copy to %s", path);
     }
     snprintf(under, n, "%s.new-%016llx", path, (unsigned long long)random);
-    status = copy_to(store, under, error);
+    status = copy_entered(store, under, error);
     if (status == ENT_OK)
         status = ent_file_link(under, path, error);
     unlink(under);

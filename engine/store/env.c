@@ -291,6 +291,42 @@ static enum ent_status attach(struct ent_store *store, size_t map_bytes,
     return code ? ent_lmdb_error(store, code, "open", error) : ENT_OK;
 }
 
+void ent_store_enter(struct ent_store *store)
+{
+    pthread_mutex_lock(&store->lock);
+    store->n_entered++;
+    pthread_mutex_unlock(&store->lock);
+}
+
+void ent_store_leave(struct ent_store *store)
+{
+    pthread_mutex_lock(&store->lock);
+    store->n_entered--;
+    pthread_mutex_unlock(&store->lock);
+}
+
+static enum ent_status reopen(struct ent_store *store)
+{
+    ent_handles_drop(store, store->handles);
+    store->handles = NULL;
+    mdb_env_close(store->env);
+    store->env = NULL;
+    ent_free(store->base);
+    store->base = NULL;
+    store->read_only = true;
+    return attach(store, 0, NULL);
+}
+
+enum ent_status ent_store_revive(struct ent_store *store)
+{
+    enum ent_status status = ENT_EIO;
+    pthread_mutex_lock(&store->lock);
+    if (store->n_entered == 0 && store->handles)
+        status = reopen(store);
+    pthread_mutex_unlock(&store->lock);
+    return status;
+}
+
 static enum ent_status check_base(const struct ent_store *store,
                                   const char *base, struct ent_error *error)
 {

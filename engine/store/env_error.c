@@ -2,17 +2,27 @@
 /* LMDB's and the system's failures as ours: the one place that maps them. */
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 
 #include "store/env_internal.h"
 
-/* LMDB reports a write cut short by a full disk as EIO. */
+/* LMDB reports a write cut short as EIO: on a full disk, or at the largest
+ * size of file that the process may write. */
 static bool disk_is_full(const struct ent_store *store)
 {
     struct statvfs fs;
-    if (store->fd < 0 || fstatvfs(store->fd, &fs) != 0)
+    struct stat file;
+    struct rlimit limit;
+    if (store->fd < 0)
         return false;
-    return fs.f_bavail < 256;
+    if (fstatvfs(store->fd, &fs) == 0 && fs.f_bavail < 256)
+        return true;
+    return fstat(store->fd, &file) == 0 &&
+           getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+           limit.rlim_cur != RLIM_INFINITY &&
+           (uint64_t)file.st_size + (UINT64_C(1) << 20) > limit.rlim_cur;
 }
 
 enum ent_status ent_lmdb_status(const struct ent_store *store, int code)

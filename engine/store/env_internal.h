@@ -60,6 +60,7 @@ struct ent_store {
      * wants these one at a time. */
     pthread_mutex_t lock;
     struct ent_handles *handles; /* of the newest snapshot seen */
+    unsigned n_entered;          /* uses of env, which may then not be closed */
     MDB_dbi meta;
     uint16_t dbi_users[ENT_MAX_DBIS]; /* how many ent_handles hold it */
 };
@@ -128,10 +129,20 @@ ent_handles_open(struct ent_store *store, MDB_txn *mdb,
  * lock held. */
 void ent_handles_drop(struct ent_store *store, struct ent_handles *handles);
 
-/* Begins a transaction on the given handles, which gain a user. */
+/* Begins a transaction on the given handles (NULL: the current ones), which
+ * gain a user. */
 ENT_MUST_USE enum ent_status ent_txn_begin_on(struct ent_store *store,
                                               struct ent_handles *handles,
                                               bool write, struct ent_txn **txn);
+
+/* Around every use of store->env outside of transactions. */
+void ent_store_enter(struct ent_store *store);
+void ent_store_leave(struct ent_store *store);
+
+/* After a write of LMDB's own pages failed, LMDB refuses to read, too.  Opens
+ * the file anew, for reading, unless somebody still uses the old environment
+ * (ENT_EIO). */
+ENT_MUST_USE enum ent_status ent_store_revive(struct ent_store *store);
 
 /* Writes the row counters that inserts and deletes have changed. */
 ENT_MUST_USE enum ent_status ent_txn_flush_sizes(struct ent_txn *txn);

@@ -135,8 +135,7 @@ static bool has_orphans(struct ent_store *store)
     return found;
 }
 
-/* With the load lock held. */
-static enum ent_status drop_orphans(struct ent_store *store)
+static enum ent_status drop_entered(struct ent_store *store)
 {
     MDB_txn *mdb;
     if (!has_orphans(store))
@@ -152,6 +151,17 @@ static enum ent_status drop_orphans(struct ent_store *store)
         code = mdb_txn_commit(mdb);
     pthread_mutex_unlock(&store->lock);
     return ent_lmdb_status(store, code);
+}
+
+/* With the load lock held. */
+static enum ent_status drop_orphans(struct ent_store *store)
+{
+    enum ent_status status = ENT_EIO;
+    ent_store_enter(store);
+    if (!atomic_load(&store->broken))
+        status = drop_entered(store);
+    ent_store_leave(store);
+    return status;
 }
 
 enum ent_status ent_generation_drop_orphans(struct ent_store *store,
@@ -185,9 +195,9 @@ static enum ent_status mark(const struct ent_store *store, MDB_txn *mdb,
 
 /* Makes the new parts, in a transaction of its own (handles_refresh() in
  * txn.c says why). */
-static enum ent_status make_parts(struct ent_generation *generation,
-                                  const bool sets[ENT_N_SETS],
-                                  const bool heaps[ENT_N_HEAPS])
+static enum ent_status make_entered(struct ent_generation *generation,
+                                    const bool sets[ENT_N_SETS],
+                                    const bool heaps[ENT_N_HEAPS])
 {
     struct ent_store *store = generation->store;
     struct ent_generations next;
@@ -215,6 +225,19 @@ static enum ent_status make_parts(struct ent_generation *generation,
         }
     }
     pthread_mutex_unlock(&store->lock);
+    return status;
+}
+
+static enum ent_status make_parts(struct ent_generation *generation,
+                                  const bool sets[ENT_N_SETS],
+                                  const bool heaps[ENT_N_HEAPS])
+{
+    struct ent_store *store = generation->store;
+    enum ent_status status = ENT_EIO;
+    ent_store_enter(store);
+    if (!atomic_load(&store->broken))
+        status = make_entered(generation, sets, heaps);
+    ent_store_leave(store);
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/bytes.h"
 #include "store/env_internal.h"
 
 /* LMDB does not write through keys; its struct has no const. */
@@ -165,17 +166,38 @@ enum ent_status ent_heap_cursor_previous(struct ent_heap_cursor *cursor)
     return heap_cursor_get(cursor, NULL, 0, MDB_PREV);
 }
 
+/* The first word of each value in LMDB's list of free pages counts them. */
+static int count_free_pages(MDB_txn *mdb, uint64_t *n_pages)
+{
+    MDB_cursor *cursor;
+    MDB_val key, value;
+    int code = mdb_cursor_open(mdb, 0, &cursor);
+    *n_pages = 0;
+    if (code)
+        return code;
+    while ((code = mdb_cursor_get(cursor, &key, &value, MDB_NEXT)) == 0)
+        if (value.mv_size >= 8)
+            *n_pages += ent_load_u64(value.mv_data);
+    mdb_cursor_close(cursor);
+    return code == MDB_NOTFOUND ? 0 : code;
+}
+
 enum ent_status ent_txn_space(struct ent_txn *txn, uint64_t *used_bytes,
                               uint64_t *file_bytes)
 {
     struct stat file;
     MDB_envinfo info;
+    uint64_t n_free;
     int code = mdb_env_info(txn->store->env, &info);
+    if (code == 0)
+        code = count_free_pages(txn->mdb, &n_free);
     if (code)
         return ent_lmdb_status(txn->store, code);
     if (fstat(txn->store->fd, &file) != 0)
         return ENT_EIO;
-    *used_bytes = ((uint64_t)info.me_last_pgno + 1) * txn->store->page_bytes;
+    uint64_t n_pages = (uint64_t)info.me_last_pgno + 1;
+    *used_bytes =
+        (n_pages > n_free ? n_pages - n_free : 0) * txn->store->page_bytes;
     *file_bytes = (uint64_t)file.st_size;
     return ENT_OK;
 }

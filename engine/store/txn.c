@@ -13,22 +13,6 @@
 #define SIZE_PREFIX "rows "
 #define META_KEY_BYTES 128
 
-static struct ent_handles *handles_use(struct ent_store *store)
-{
-    pthread_mutex_lock(&store->lock);
-    struct ent_handles *handles = store->handles;
-    handles->n_users++;
-    pthread_mutex_unlock(&store->lock);
-    return handles;
-}
-
-static void handles_leave(struct ent_store *store, struct ent_handles *handles)
-{
-    pthread_mutex_lock(&store->lock);
-    ent_handles_drop(store, handles);
-    pthread_mutex_unlock(&store->lock);
-}
-
 /* Opens the handles of the newest snapshot, in a transaction of its own:
  * handles that a transaction opens belong to it until it is committed, and no
  * two transactions may open handles at a time. */
@@ -57,6 +41,14 @@ static enum ent_status handles_refresh(struct ent_store *store)
     return status;
 }
 
+static void leave(struct ent_store *store, struct ent_handles *handles)
+{
+    pthread_mutex_lock(&store->lock);
+    store->n_entered--;
+    ent_handles_drop(store, handles);
+    pthread_mutex_unlock(&store->lock);
+}
+
 enum ent_status ent_txn_begin_on(struct ent_store *store,
                                  struct ent_handles *handles, bool write,
                                  struct ent_txn **txn)
@@ -64,18 +56,20 @@ enum ent_status ent_txn_begin_on(struct ent_store *store,
     struct ent_txn *new = ent_calloc(1, sizeof *new);
     if (!new)
         return ENT_ENOMEM;
+    pthread_mutex_lock(&store->lock);
+    store->n_entered++;
+    new->handles = handles ? handles : store->handles;
+    new->handles->n_users++;
+    pthread_mutex_unlock(&store->lock);
     int code =
         mdb_txn_begin(store->env, NULL, write ? 0 : MDB_RDONLY, &new->mdb);
     if (code) {
+        leave(store, new->handles);
         ent_free(new);
         return ent_lmdb_status(store, code);
     }
     new->store = store;
     new->write = write;
-    new->handles = handles;
-    pthread_mutex_lock(&store->lock);
-    handles->n_users++;
-    pthread_mutex_unlock(&store->lock);
     *txn = new;
     return ENT_OK;
 }
@@ -85,9 +79,7 @@ static enum ent_status begin_once(struct ent_store *store, bool write,
                                   struct ent_txn **txn, bool *is_stale)
 {
     struct ent_generations now;
-    struct ent_handles *handles = handles_use(store);
-    enum ent_status status = ent_txn_begin_on(store, handles, write, txn);
-    handles_leave(store, handles);
+    enum ent_status status = ent_txn_begin_on(store, NULL, write, txn);
     if (status)
         return status;
     status = ent_generations_read(store, (*txn)->mdb, &now);
@@ -120,8 +112,12 @@ enum ent_status ent_txn_begin(struct ent_store *store, bool write,
     do {
         is_stale = false;
         status = begin_once(store, write, txn, &is_stale);
-        if (is_stale)
+        if (status == ENT_EIO && !write && atomic_load(&store->broken)) {
+            status = ent_store_revive(store);
+            is_stale = status == ENT_OK;
+        } else if (status == ENT_OK && is_stale) {
             status = handles_refresh(store);
+        }
     } while (status == ENT_OK && is_stale);
     if (status)
         return ent_error_set(error, status, "cannot %s %s: %s",
@@ -132,7 +128,7 @@ enum ent_status ent_txn_begin(struct ent_store *store, bool write,
 
 static void txn_free(struct ent_txn *txn)
 {
-    handles_leave(txn->store, txn->handles);
+    leave(txn->store, txn->handles);
     ent_merge_free(txn->merge);
     ent_free(txn);
 }
