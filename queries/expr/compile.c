@@ -33,27 +33,20 @@ static enum ent_status eval_constant(struct ent_context *context,
     return ENT_OK;
 }
 
-static enum ent_status new_code(struct ent_compiler *compiler, uint32_t n_args,
+static enum ent_status new_code(struct ent_compiler *compiler,
                                 struct ent_code **code)
 {
-    const struct ent_code **args = NULL;
     enum ent_status status =
         ent_context_alloc(compiler->context, 1, sizeof **code, code);
-    if (status == ENT_OK && n_args)
-        status =
-            ent_context_alloc(compiler->context, n_args, sizeof *args, &args);
-    if (status)
-        return status;
-    (*code)->args = args;
-    (*code)->n_args = n_args;
-    (*code)->slot = ENT_NO_SLOT;
-    return ENT_OK;
+    if (status == ENT_OK)
+        (*code)->slot = ENT_NO_SLOT;
+    return status;
 }
 
 static enum ent_status compile_slot(struct ent_compiler *compiler,
                                     uint32_t slot, struct ent_code **out)
 {
-    enum ent_status status = new_code(compiler, 0, out);
+    enum ent_status status = new_code(compiler, out);
     if (status)
         return status;
     (*out)->eval = eval_slot;
@@ -70,7 +63,7 @@ static enum ent_status compile_term(struct ent_compiler *compiler,
     if (term->kind == ENT_AST_VARIABLE)
         return compile_slot(compiler, term->variable, out);
     if (!term->has_variable) {
-        status = new_code(compiler, 0, out);
+        status = new_code(compiler, out);
         if (status)
             return status;
         (*out)->eval = eval_constant;
@@ -86,7 +79,7 @@ static enum ent_status compile_term(struct ent_compiler *compiler,
             return status;
         args[i] = part;
     }
-    status = new_code(compiler, 0, out);
+    status = new_code(compiler, out);
     if (status)
         return status;
     const struct ent_code **copy;
@@ -224,7 +217,7 @@ static enum ent_status compile_call(struct ent_compiler *compiler,
                                     struct ent_code **out)
 {
     enum ent_bind_role role = argument_role(expr);
-    enum ent_status status = new_code(compiler, 0, out);
+    enum ent_status status = new_code(compiler, out);
     const struct ent_code **args;
     if (status == ENT_OK)
         status = ent_context_alloc(compiler->context, expr->n_args + 1,
