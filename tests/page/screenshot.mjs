@@ -8,7 +8,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { openPage, startBrowser, startServer } from "./harness.mjs";
 
-const [file, address = "?view=entity&name=United+States", colorScheme = "light"] =
+const [file, address = "?view=entity&name=Barack+Obama", colorScheme = "light"] =
   process.argv.slice(2);
 if (!file) {
   console.error("usage: node tests/page/screenshot.mjs FILE.png [ADDRESS [light|dark]]");
@@ -18,14 +18,11 @@ if (!file) {
 const server = await startServer();
 const browser = await startBrowser();
 try {
-  const { page, seen } = await openPage(browser, {
-    colorScheme,
-    viewport: { width: 1180, height: 760 },
-  });
+  const { page, seen } = await openPage(browser, { colorScheme, reducedMotion: "reduce" });
   await page.goto(server.url + address);
   await page.waitForLoadState("networkidle");
-  const first = page.locator("button.evidence").first();
-  if (await first.count()) await first.click();
+  const first = page.locator(".fact-row", { has: page.locator(".quoted") }).first();
+  if (await first.count()) await first.locator("button.evidence").click();
   await page.mouse.move(0, 0);
   mkdirSync(dirname(resolve(file)), { recursive: true });
   await page.screenshot({ path: file });
