@@ -12,7 +12,6 @@
 #include "store/dictblock.h"
 #include "store/document.h"
 #include "store/heap.h"
-#include "store/term_known.h"
 
 #define MAX_FAULTS 100
 
@@ -168,17 +167,8 @@ static enum ent_status prepare(struct ent_check *check)
  * aliases are reported as superfluous. */
 static enum ent_status find_naming(struct ent_check *check)
 {
-    const enum ent_known known[] = {ENT_KNOWN_ALIAS, ENT_KNOWN_LABEL};
-    for (int i = 0; i < 2; i++) {
-        enum ent_status status =
-            ent_check_status(check,
-                             ent_known_find(check->txn, known[i],
-                                            &check->naming[i]),
-                             "the dictionary");
-        if (status != ENT_OK)
-            return status;
-    }
-    return ENT_OK;
+    return ent_check_status(check, ent_known_naming(check->txn, check->naming),
+                            "the dictionary");
 }
 
 static enum ent_status run(struct ent_check *check)

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "store/report.h"
 #include "store/rowlist.h"
+#include "store/term_known.h"
 #include "store/tupleset.h"
 
 struct ent_digest {
@@ -26,7 +27,7 @@ struct ent_check {
     uint64_t seed;
     uint64_t n_terms, n_quoted, n_reports;
     unsigned char *kinds;           /* of terms, by number; 0: there is none */
-    ent_id naming[2];               /* `alias`, `label`, or 0 */
+    ent_id naming[ENT_N_NAMING];    /* 0: not in the database */
     struct ent_rowlist alias_texts; /* TEXT ids that have words */
     struct ent_digest found[ENT_N_SETS];    /* rows as they are */
     struct ent_digest expected[ENT_N_SETS]; /* rows as they should be */

@@ -213,16 +213,15 @@ enum ent_status ent_check_reports(struct ent_check *check)
     return status;
 }
 
-/* What an alias or label that was affirmed once is found by. */
+/* What an alias, label or title that was affirmed once is found by. */
 static enum ent_status expect_naming(struct ent_check *check,
                                      const ent_id fact[3])
 {
     enum ent_kind kind = ent_id_kind(fact[2]);
     const char *bytes;
     size_t n_bytes;
-    if (fact[1] == 0 ||
-        (fact[1] != check->naming[0] && fact[1] != check->naming[1]) ||
-        (kind != ENT_TEXT && kind != ENT_NAME))
+    unsigned which = ent_known_which(check->naming, fact[1]);
+    if (which == ENT_N_NAMING || (kind != ENT_TEXT && kind != ENT_NAME))
         return ENT_OK;
     enum ent_status status =
         ent_dict_bytes(check->txn, fact[2], &bytes, &n_bytes);
@@ -233,7 +232,8 @@ static enum ent_status expect_naming(struct ent_check *check,
     uint64_t row[3] = {ent_words_hash(check->fold.bytes, check->fold.n_bytes,
                                       check->seed),
                        fact[0], fact[2]};
-    ent_digest_add(&check->expected[ENT_FOLDED], row, 3);
+    if (which < ENT_N_ALIASES)
+        ent_digest_add(&check->expected[ENT_FOLDED], row, 3);
     if (kind == ENT_TEXT)
         status = ent_rowlist_add(&check->alias_texts, &fact[2]);
     return status;

@@ -69,6 +69,24 @@ ENT_MUST_USE enum ent_status ent_finish_write(struct ent_finish *finish);
 ENT_MUST_USE enum ent_status ent_finish_remarks(struct ent_finish *finish);
 ENT_MUST_USE enum ent_status ent_finish_alike(struct ent_finish *finish);
 
+/* What names are found by that new reports give as alias, label or title. */
+ENT_MUST_USE enum ent_status ent_finish_naming(struct ent_finish *finish);
+
+/* Goes over the new reports in order, in ids, with their numbers. */
+struct ent_walk {
+    const struct ent_finish *finish;
+    size_t i; /* of the report after the current one, in the stage */
+    ent_report_id next;
+};
+
+static inline struct ent_walk ent_walk_begin(const struct ent_finish *finish)
+{
+    return (struct ent_walk){.finish = finish, .next = finish->first};
+}
+
+/* false after the last. */
+bool ent_walk_next(struct ent_walk *walk, struct ent_report *report);
+
 /* The id of a handle, 0 when it has none yet. */
 static inline ent_id ent_finish_id(const struct ent_finish *finish,
                                    ent_handle handle)

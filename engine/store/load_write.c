@@ -1,54 +1,20 @@
 /* SPDX-License-Identifier: ISC */
 /* New reports are recorded; their rows are sorted and written, set by set. */
-#include <string.h>
-
-#include "base/hash.h"
 #include "store/document_write.h"
 #include "store/facts.h"
 #include "store/identity.h"
 #include "store/load_internal.h"
 #include "store/record.h"
 #include "store/report_rows.h"
-#include "store/term_known.h"
-#include "store/words.h"
-
-/* The next new report at or after *i, in ids and with its number; false when
- * there is none. */
-struct walk {
-    const struct ent_finish *finish;
-    size_t i;
-    ent_report_id next;
-};
-
-static struct walk walk_begin(const struct ent_finish *finish)
-{
-    return (struct walk){.finish = finish, .next = finish->first};
-}
-
-static bool walk_next(struct walk *walk, struct ent_report *report)
-{
-    const struct ent_finish *finish = walk->finish;
-    const struct ent_stage *stage = &finish->load->stage;
-    while (walk->i < stage->n_reports &&
-           finish->arrivals[walk->i] != ENT_ARRIVAL_NEW)
-        walk->i++;
-    if (walk->i == stage->n_reports)
-        return false;
-    ent_stage_get(stage, walk->i++, report);
-    (void)ent_finish_to_ids(finish, report);
-    report->id = walk->next++;
-    report->recorded = finish->recorded;
-    return true;
-}
 
 static enum ent_status write_records(struct ent_finish *finish, unsigned *sets)
 {
     struct ent_record_writer writer;
-    struct walk walk = walk_begin(finish);
+    struct ent_walk walk = ent_walk_begin(finish);
     struct ent_report report;
     ent_report_id id;
     enum ent_status status = ent_record_writer_init(&writer, finish->txn);
-    while (status == ENT_OK && walk_next(&walk, &report)) {
+    while (status == ENT_OK && ent_walk_next(&walk, &report)) {
         *sets |= ent_report_sets(&report);
         status = ent_record_writer_add(&writer, &report, &id);
         if (status == ENT_OK && id != report.id)
@@ -87,11 +53,11 @@ static enum ent_status count_sources(struct ent_finish *finish,
 static enum ent_status write_set(struct ent_finish *finish, enum ent_set set)
 {
     struct ent_rowlist rows;
-    struct walk walk = walk_begin(finish);
+    struct ent_walk walk = ent_walk_begin(finish);
     struct ent_report report;
     enum ent_status status = ENT_OK;
     ent_rowlist_init(&rows, ent_set_schemas[set].arity);
-    while (status == ENT_OK && walk_next(&walk, &report))
+    while (status == ENT_OK && ent_walk_next(&walk, &report))
         status = ent_report_rows(&report, set, finish->seed, &rows);
     if (status == ENT_OK)
         status = ent_rowlist_sort(&rows);
@@ -106,10 +72,10 @@ static enum ent_status write_set(struct ent_finish *finish, enum ent_set set)
 static enum ent_status list_facts(struct ent_finish *finish, bool denied,
                                   struct ent_rowlist *facts)
 {
-    struct walk walk = walk_begin(finish);
+    struct ent_walk walk = ent_walk_begin(finish);
     struct ent_report report;
     enum ent_status status = ENT_OK;
-    while (status == ENT_OK && walk_next(&walk, &report)) {
+    while (status == ENT_OK && ent_walk_next(&walk, &report)) {
         uint64_t row[3] = {report.subject, report.predicate, report.object};
         if (report.denies == denied)
             status = ent_rowlist_add(facts, row);
@@ -161,84 +127,6 @@ static enum ent_status write_facts(struct ent_finish *finish)
     return status;
 }
 
-/* What the entity of an alias or label fact is found by. */
-static enum ent_status add_naming(const struct ent_finish *finish,
-                                  const struct ent_report *report,
-                                  ent_handle object, struct ent_buf *fold,
-                                  struct ent_rowlist *folded,
-                                  struct ent_rowlist *words)
-{
-    enum ent_kind kind = ent_id_kind(object);
-    if (report->denies || (kind != ENT_TEXT && kind != ENT_NAME))
-        return ENT_OK;
-    const struct ent_interned *term =
-        ent_intern_at(&finish->load->intern, object);
-    enum ent_status status =
-        ent_words_fold(kind, term->bytes, term->n_bytes, fold);
-    if (status != ENT_OK || fold->n_bytes == 0)
-        return status;
-    uint64_t row[3] = {ent_words_hash(fold->bytes, fold->n_bytes, finish->seed),
-                       report->subject, report->object};
-    status = ent_rowlist_add(folded, row);
-    if (status == ENT_OK)
-        status =
-            ent_words_rows(report->object, fold->bytes, fold->n_bytes, words);
-    return status;
-}
-
-static enum ent_status list_naming(struct ent_finish *finish,
-                                   const ent_id naming[2],
-                                   struct ent_rowlist *folded,
-                                   struct ent_rowlist *words)
-{
-    struct walk walk = walk_begin(finish);
-    struct ent_report report, staged;
-    struct ent_buf fold;
-    enum ent_status status = ENT_OK;
-    ent_buf_init(&fold);
-    while (status == ENT_OK && walk_next(&walk, &report)) {
-        if (report.predicate != naming[0] && report.predicate != naming[1])
-            continue;
-        ent_stage_get(&finish->load->stage, walk.i - 1, &staged);
-        status =
-            add_naming(finish, &report, staged.object, &fold, folded, words);
-    }
-    ent_buf_release(&fold);
-    return status;
-}
-
-static enum ent_status insert_sorted(struct ent_finish *finish,
-                                     enum ent_set set, struct ent_rowlist *rows)
-{
-    enum ent_status status = ent_rowlist_sort(rows);
-    if (status == ENT_OK && rows->n_rows > 0)
-        status =
-            ent_set_insert(finish->txn, set, rows->rows, rows->n_rows, NULL);
-    return status;
-}
-
-static enum ent_status write_naming(struct ent_finish *finish)
-{
-    struct ent_rowlist folded, words;
-    ent_id naming[2];
-    enum ent_status status =
-        ent_known_find(finish->txn, ENT_KNOWN_ALIAS, &naming[0]);
-    if (status == ENT_OK)
-        status = ent_known_find(finish->txn, ENT_KNOWN_LABEL, &naming[1]);
-    if (status != ENT_OK || (naming[0] == 0 && naming[1] == 0))
-        return status;
-    ent_rowlist_init(&folded, 3);
-    ent_rowlist_init(&words, 3);
-    status = list_naming(finish, naming, &folded, &words);
-    if (status == ENT_OK)
-        status = insert_sorted(finish, ENT_FOLDED, &folded);
-    if (status == ENT_OK)
-        status = insert_sorted(finish, ENT_WORDS, &words);
-    ent_rowlist_release(&folded);
-    ent_rowlist_release(&words);
-    return status;
-}
-
 static enum ent_status write_documents(struct ent_finish *finish)
 {
     const struct ent_load *load = finish->load;
@@ -283,7 +171,7 @@ enum ent_status ent_finish_write(struct ent_finish *finish)
     if (status == ENT_OK)
         status = write_facts(finish);
     if (status == ENT_OK)
-        status = write_naming(finish);
+        status = ent_finish_naming(finish);
     if (status == ENT_OK)
         status = write_documents(finish);
     if (status == ENT_OK)

@@ -36,7 +36,7 @@ ent_names_folded(struct ent_txn *txn, const char *text, size_t n_text,
                  struct ent_arena *arena, struct ent_name_match **matches,
                  size_t *n_matches);
 
-/* Completion: names, aliases and labels in which some word starts like
+/* Completion: names, aliases, labels and titles in which some word starts like
  * `text` folded (several words: they follow each other); distinct entities,
  * best first (whole match, then start of the name, then number of facts). */
 ENT_MUST_USE enum ent_status

@@ -87,6 +87,7 @@ enum ent_status ent_names_complete(struct ent_txn *txn, const char *text,
     enum ent_status status = ent_matcher_init(&matcher, txn);
     if (status == ENT_OK)
         status = ent_text_fold(text, n_text, &fold);
+    matcher.n_naming = ENT_N_NAMING;
     if (status == ENT_OK && fold.n_bytes > 0) {
         status = complete(&matcher, &fold);
         if (status == ENT_OK)

@@ -7,7 +7,6 @@
 
 #include "base/alloc.h"
 #include "store/dict_lookup.h"
-#include "store/term_known.h"
 #include "store/words.h"
 
 /* Blocks that counting the facts of one entity may read. */
@@ -21,10 +20,8 @@ enum ent_status ent_matcher_init(struct ent_matcher *matcher,
     ent_map_init(&matcher->index);
     ent_rowlist_init(&matcher->terms, 1);
     ent_buf_init(&matcher->fold);
-    enum ent_status status =
-        ent_known_find(txn, ENT_KNOWN_ALIAS, &matcher->naming[0]);
-    if (status == ENT_OK)
-        status = ent_known_find(txn, ENT_KNOWN_LABEL, &matcher->naming[1]);
+    matcher->n_naming = ENT_N_ALIASES;
+    enum ent_status status = ent_known_naming(txn, matcher->naming);
     if (status == ENT_OK)
         status = ent_cursor_open(&matcher->aliases, txn, ENT_OPS);
     if (status == ENT_OK)
@@ -145,7 +142,7 @@ static enum ent_status add_aliased(struct ent_matcher *matcher, ent_id text,
 {
     struct ent_cursor *aliases = &matcher->aliases;
     enum ent_status status = ENT_OK;
-    for (int i = 0; i < 2 && status == ENT_OK; i++) {
+    for (unsigned i = 0; i < matcher->n_naming && status == ENT_OK; i++) {
         uint64_t prefix[2] = {text, matcher->naming[i]};
         if (prefix[1] == 0)
             continue;

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "store/names.h"
 #include "store/rowlist.h"
+#include "store/term_known.h"
 #include "store/tupleset.h"
 
 struct ent_scored_match {
@@ -16,9 +17,10 @@ struct ent_scored_match {
 
 struct ent_matcher {
     struct ent_txn *txn;
-    ent_id naming[2];          /* `alias`, `label`; 0: not in the database */
-    struct ent_cursor aliases; /* ENT_OPS */
-    struct ent_cursor words;   /* ENT_WORDS */
+    ent_id naming[ENT_N_NAMING];      /* 0: not in the database */
+    unsigned n_naming;                /* of them that count, the first ones */
+    struct ent_cursor aliases;        /* ENT_OPS */
+    struct ent_cursor words;          /* ENT_WORDS */
     struct ent_scored_match *matches; /* distinct entities */
     size_t n_matches, capacity;
     struct ent_map index;     /* entity -> number of its match */
@@ -26,6 +28,7 @@ struct ent_matcher {
     struct ent_buf fold;      /* of the term in hand */
 };
 
+/* Aliases and labels count; the caller may let titles count too. */
 ENT_MUST_USE enum ent_status ent_matcher_init(struct ent_matcher *matcher,
                                               struct ent_txn *txn);
 void ent_matcher_release(struct ent_matcher *matcher);

@@ -66,7 +66,7 @@
      * label of the entity, or 0 when it is the entity's own name */           \
     X(ENT_FOLDED, "folded", 3, 1)                                              \
     /* first 16 bytes of the folded text from a word's start on R R, term: the \
-     * name, or the text of an alias or label, that holds the word */          \
+     * name, or the text of an alias, label or title, that holds the word */   \
     X(ENT_WORDS, "words", 3, 3)
 
 enum ent_set {

@@ -29,7 +29,10 @@ static int set_up(void **state)
          .p = "says",
          .o = "(Islamic_State threatens y)",
          .extractor = "hand"},
-        {.s = "b", .p = "seen_with", .o = "president assad"}};
+        {.s = "b", .p = "seen_with", .o = "president assad"},
+        {.s = "http://example.org/news/kerry-talks",
+         .p = "title",
+         .o = "\"A visit to Damascus"}};
     given_load(store, input, N_ITEMS(input));
     return 0;
 }
@@ -157,6 +160,9 @@ static void test_complete(void **state)
     expect(ent_names_complete, "sup", 9, "supports");
     expect(ent_names_complete, "georgia", 9,
            "Georgia (country) (\"Georgia); Georgia (state) (\"Georgia)");
+    expect(ent_names_complete, "damas", 9,
+           "http://example.org/news/kerry-talks (\"A visit to Damascus)");
+    expect(folded, "a visit to damascus", 9, "");
     expect(ent_names_complete, "zzz", 9, "");
     expect(ent_names_complete, "", 9, "");
 }
