@@ -61,7 +61,10 @@ struct exchange {
  * form follow each other without a gap, and anything else shows as one. */
 static void check_line(struct exchange *x, const char *key, const char *value)
 {
+    size_t n = strcspn(key, "()<>@,;:\\\"/[]?={} \t");
     const char *at = key + strlen(key) + 1;
+    if (n == 0 || key[n] != '\0')
+        x->broken = true; /* not a name, or a blank before the colon */
     if (x->last_end && key != x->last_end + 2)
         x->broken = true;
     while (!x->broken && at < value) {
@@ -133,8 +136,8 @@ static const char *read_headers(struct exchange *x, const char *method,
     x->last_end = version + strlen(version);
     MHD_get_connection_values(x->connection, MHD_HEADER_KIND, note_header, x);
     if (gap || x->broken || x->last_end + 4 != method + n_bytes)
-        return "the headers hold a NUL, a folded line or a line that does not "
-               "end in CR LF";
+        return "the headers hold a NUL, a folded line, a line that does not "
+               "end in CR LF, or a name that is none";
     if (x->n_lengths > 1)
         return "Content-Length is given twice";
     if (x->n_lengths > 0 && request->is_chunked)
@@ -145,6 +148,8 @@ static const char *read_headers(struct exchange *x, const char *method,
         return "Transfer-Encoding needs HTTP/1.1";
     if (x->n_hosts > 1)
         return "Host is given twice";
+    if (request->host && !request->host[0])
+        return "Host is empty";
     return NULL;
 }
 
