@@ -28,7 +28,7 @@ typedef uint64_t ent_handle;
 struct ent_load_options {
     bool resolve;        /* names people write -> entities (model: Names) */
     bool dry_run;        /* everything but the commit */
-    size_t memory_bytes; /* 0: 1 GiB; beyond, sorted runs go to disk */
+    size_t memory_bytes; /* wished for; inputs are held in memory so far */
 };
 
 /* A report on its way in; as struct ent_report, with handles.  written[] is

@@ -10,6 +10,10 @@
 #include "store/dict_lookup.h"
 #include "store/words.h"
 
+/* Rows of one folded form that are looked at, of the input and of the graph:
+ * with so many the name is ambiguous anyway. */
+#define MAX_ROWS 2000
+
 /* The text that an alias or label fact gives: a TEXT or a NAME. */
 static enum ent_status alias_text(enum ent_kind kind, const char *bytes,
                                   size_t n_bytes, struct ent_term *term)
@@ -67,9 +71,10 @@ static enum ent_status from_input(struct ent_resolver *resolver, uint64_t hash)
 {
     const struct ent_rowlist *aliases = &resolver->aliases;
     struct ent_intern *intern = &resolver->finish->load->intern;
+    size_t n = 0;
     for (size_t i = first_alias(aliases, hash); i < aliases->n_rows; i++) {
         const uint64_t *row = ent_rowlist_at(aliases, i);
-        if (row[0] != hash)
+        if (row[0] != hash || n++ == MAX_ROWS)
             break;
         enum ent_status status = fold_handle(intern, row[1], &resolver->other);
         if (status == ENT_OK && same_fold(resolver))
@@ -127,7 +132,8 @@ static enum ent_status from_graph(struct ent_resolver *resolver, uint64_t hash)
 {
     struct ent_cursor *folded = &resolver->folded;
     enum ent_status status = ent_cursor_first(folded, &hash, 1);
-    for (; status == ENT_OK; status = ent_cursor_next(folded)) {
+    for (size_t n = 0; status == ENT_OK && n < MAX_ROWS;
+         n++, status = ent_cursor_next(folded)) {
         if (folded->row[2] == 0 ||
             !ent_kind_is_entity(ent_id_kind(folded->row[1])))
             continue;

@@ -202,7 +202,7 @@ static enum ent_status check_report(struct finder *finder, size_t i)
     struct text text;
     bool changed = false;
     ent_stage_get(&load->stage, i, &report);
-    if (!ent_handle_is_interned(report.source) ||
+    if (!ent_kind_is_entity(ent_id_kind(report.source)) ||
         (report.quote == 0 && report.start < 0 && report.end < 0))
         return ENT_OK;
     enum ent_status status = find_text(finder, report.source, &text);
@@ -230,7 +230,7 @@ static enum ent_status choose_document(struct finder *finder,
     struct ent_report report = {.source = document->source};
     struct ent_term quote = {0};
     struct text text;
-    if (!ent_handle_is_interned(document->source))
+    if (!ent_kind_is_entity(ent_id_kind(document->source)))
         return ENT_OK;
     enum ent_status status = find_text(finder, document->source, &text);
     if (status != ENT_OK)
