@@ -203,7 +203,6 @@ build/gen/examples.c: queries/examples.awk $(EXAMPLES) \
 run: all
 	build/entente import build/sample.db $(sort $(wildcard \
 		import/samples/*.jsonl))
-	@echo "Entente is at http://127.0.0.1:$(PORT)/ (Ctrl+C ends it)"
 	build/entente serve build/sample.db --port $(PORT)
 
 help:
