@@ -206,27 +206,27 @@ static void list_errors(struct ent_query *query, struct ent_buf *out)
 static void tell_failure(struct ask *ask, struct ent_query *query,
                          enum ent_status status)
 {
-    const struct ent_query_diag *error = query ? first_error(query) : NULL;
     struct ent_problem_details details = {.status =
                                               ent_problem_http_status(status),
                                           .code = ent_problem_code(status),
                                           .detail = ent_status_text(status)};
     struct ent_buf extra;
-    if (!error) {
-        ent_problem_respond(&ask->call->response, &details);
-        return;
-    }
     ent_buf_init(&extra);
-    list_errors(query, &extra);
-    details.code = error->code;
-    details.detail = error->message;
-    details.line = error->line;
-    details.column = error->column;
-    details.suggestion = error->suggestion;
-    details.closest = error->choices;
-    details.n_closest = error->n_choices;
-    details.extra = extra.bytes;
-    details.n_extra = extra.status ? 0 : extra.n_bytes;
+    if (query)
+        list_errors(query, &extra);
+    /* borrowed until the query is asked again */
+    const struct ent_query_diag *error = query ? first_error(query) : NULL;
+    if (error) {
+        details.code = error->code;
+        details.detail = error->message;
+        details.line = error->line;
+        details.column = error->column;
+        details.suggestion = error->suggestion;
+        details.closest = error->choices;
+        details.n_closest = error->n_choices;
+        details.extra = extra.bytes;
+        details.n_extra = extra.status ? 0 : extra.n_bytes;
+    }
     ent_problem_respond(&ask->call->response, &details);
     ent_buf_release(&extra);
 }
