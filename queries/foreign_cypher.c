@@ -301,7 +301,8 @@ static void turn_token(struct cypher *cypher, struct ent_buf *out)
     const struct node *node = is_name(at) ? find_node(cypher, at) : NULL;
     bool has_key = node && at[1].kind == ENT_TOK_DOT && is_name(at + 2);
 
-    ent_buf_add_char(out, ' ');
+    if (at->gap || out->n_bytes == 0)
+        ent_buf_add_char(out, ' ');
     if (ent_token_is_word(at, "type") && cypher->relation &&
         at[1].kind == ENT_TOK_OPEN && is_name(at + 2) &&
         at[3].kind == ENT_TOK_CLOSE) {

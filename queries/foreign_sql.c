@@ -114,8 +114,9 @@ static void turn_token(struct sql *sql, struct ent_buf *out, bool is_listed)
 {
     struct column column;
 
+    if (sql->at->gap || out->n_bytes == 0)
+        ent_buf_add_char(out, ' ');
     skip_table(sql);
-    ent_buf_add_char(out, ' ');
     if (find_column(sql->at, &column)) {
         ent_buf_add_format(out, "?%s", column.variable);
         if (is_listed && column.part == PART_NOTE)
@@ -217,23 +218,23 @@ static void add_part(struct sql *sql, enum part part, struct ent_buf *out)
 {
     static const char *const variables[] = {"?subject", "?relation", "?object"};
 
+    ent_buf_add_char(out, ' ');
     if (sql->fixed[part].n_bytes > 0)
         ent_buf_add(out, sql->fixed[part].bytes, sql->fixed[part].n_bytes);
     else
         ent_buf_add_str(out, variables[part]);
-    ent_buf_add_char(out, ' ');
 }
 
 static void write_walk(struct sql *sql, struct ent_buf *out)
 {
     ent_buf_add_str(out, "find");
     ent_buf_add(out, sql->items.bytes, sql->items.n_bytes);
-    ent_buf_add_str(out, " where ");
+    ent_buf_add_str(out, " where");
     add_part(sql, PART_SUBJECT, out);
     add_part(sql, PART_RELATION, out);
     add_part(sql, PART_OBJECT, out);
     if (sql->notes.n_bytes > 0) {
-        ent_buf_add_str(out, "{ ");
+        ent_buf_add_str(out, " { ");
         ent_buf_add(out, sql->notes.bytes, sql->notes.n_bytes);
         ent_buf_add_str(out, " }");
     }

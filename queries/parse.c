@@ -30,12 +30,19 @@ with_defaults(const struct ent_parse_options *options)
     return full;
 }
 
-/* Refuses what is no text: the lexer relies on valid UTF-8. */
+/* Refuses what is no text: the lexer relies on valid UTF-8, suggestions end
+ * with a NUL. */
 static bool check_text(struct ent_parser *parser)
 {
     size_t n_valid = ent_utf8_valid(parser->text, parser->n_text);
+    const char *nul = memchr(parser->text, 0, n_valid);
     struct ent_place place = {(uint32_t)n_valid, 1};
 
+    if (nul) {
+        place.offset = (uint32_t)(nul - parser->text);
+        return ent_fail(parser, place, "utf-8",
+                        "a query holds no NUL characters");
+    }
     if (n_valid == parser->n_text)
         return true;
     return ent_fail(parser, place, "utf-8",
@@ -95,6 +102,22 @@ static void sort_edits(struct ent_repair *repair)
     }
 }
 
+/* Where pieces are joined, two blanks become one, and none stands before a
+ * comma. */
+static void join(struct ent_buf *out, const char *bytes, size_t n_bytes)
+{
+    bool after_blank = out->n_bytes == 0 || out->bytes[out->n_bytes - 1] == ' ';
+
+    while (after_blank && n_bytes > 0 && *bytes == ',' && out->n_bytes > 0 &&
+           out->bytes[out->n_bytes - 1] == ' ')
+        out->n_bytes--;
+    while (after_blank && n_bytes > 0 && *bytes == ' ') {
+        bytes++;
+        n_bytes--;
+    }
+    ent_buf_add(out, bytes, n_bytes);
+}
+
 static void apply_edits(const char *text, size_t n_text,
                         struct ent_repair *repair, struct ent_buf *out)
 {
@@ -106,11 +129,11 @@ static void apply_edits(const char *text, size_t n_text,
         const struct ent_edit *edit = &repair->edits[i];
         if (edit->place.offset < at)
             continue;
-        ent_buf_add(out, text + at, edit->place.offset - at);
-        ent_buf_add(out, edit->bytes, edit->n_bytes);
+        join(out, text + at, edit->place.offset - at);
+        join(out, edit->bytes, edit->n_bytes);
         at = edit->place.offset + edit->place.length;
     }
-    ent_buf_add(out, text + at, n_text - at);
+    join(out, text + at, n_text - at);
 }
 
 /* Mends until the text is a query: ENT_OK and the text in *mended, or

@@ -122,7 +122,7 @@ const struct walk_foreign walk_foreign[] = {
      "ex:supports ?x FILTER(regex(?x, \"Ass\", \"i\") && ?x != ex:Foo) } "
      "GROUP BY ?who HAVING (COUNT(?x) > 3) ORDER BY DESC(?n)",
      "PREFIX ex: <http://e.org/> find ?who (COUNT(?x) AS ?n) WHERE { ?who "
-     "ex:supports ?x . FILTER(matches(?x, \"Ass\")  and  ?x != ex:Foo) } "
+     "ex:supports ?x . FILTER(matches(?x, \"Ass\") and ?x != ex:Foo) } "
      "GROUP BY ?who HAVING (?n > 3) ORDER BY DESC(?n)"},
     {"find ?x where << Russia supports ?x >> source ?y",
      "find ?x where ( Russia supports ?x ) source ?y"},
@@ -131,7 +131,7 @@ const struct walk_foreign walk_foreign[] = {
     {"find ?x where ?x p ?y . filter not exists { ?x q ?y }",
      "find ?x where ?x p ?y . not { ?x q ?y }"},
     {"find ?x where ?x p ?y . filter exists { ?x q ?y }",
-     "find ?x where ?x p ?y .  { ?x q ?y }"},
+     "find ?x where ?x p ?y . { ?x q ?y }"},
     {"find ?x where ?x p ?y . minus { ?x q ?y }",
      "find ?x where ?x p ?y . not { ?x q ?y }"},
     {"find ?x where { ?x p ?y } union { ?x q ?y }",
@@ -160,23 +160,22 @@ const struct walk_foreign walk_foreign[] = {
                         "?object"},
     /* Cypher */
     {"MATCH (a)-[:SUPPORTS]->(b) RETURN a, b",
-     "find ?a , ?b where ?a  supports  ?b"},
+     "find ?a, ?b where ?a supports ?b"},
     {"MATCH (a:Country)-[:SUPPORTS]->(b {name: \"Bashar al-Assad\"}) WHERE "
      "a.name <> 'Russia' RETURN a.name, count(*) AS n ORDER BY n DESC LIMIT 3",
-     "find ?a , count ( * ) AS ?n where ?a  supports  [Bashar al-Assad] . ?a "
+     "find ?a, count(*) AS ?n where ?a supports [Bashar al-Assad] . ?a "
      "a Country . filter ?a != Russia ORDER BY ?n DESC LIMIT 3"},
     {"MATCH (n {name:'Russia'})-[:SUPPORTS*1..3]->(m) RETURN DISTINCT m.name",
-     "find DISTINCT ?m where Russia  supports{1,3}  ?m"},
+     "find DISTINCT ?m where Russia supports{1,3} ?m"},
     {"MATCH (a)-[r]->(b) RETURN a, type(r), b LIMIT 25",
-     "find ?a , ?r , ?b where ?a ?r ?b LIMIT 25"},
+     "find ?a, ?r, ?b where ?a ?r ?b LIMIT 25"},
     {"find ?x where ?x -[:supports]-> Assad",
-     "find ?x where ?x  supports  Assad"},
+     "find ?x where ?x supports Assad"},
     {"find ?x where ?x <-[:supports]- Assad",
-     "find ?x where ?x  ^supports  Assad"},
+     "find ?x where ?x ^supports Assad"},
     {"find ?x where (?x)-[:SUPPORTS|:AIDS*1..3]->(Assad)",
      "find ?x where ?x (supports|aids){1,3} Assad"},
-    {"find ?x where ?x --supports--> Assad",
-     "find ?x where ?x  supports  Assad"},
+    {"find ?x where ?x --supports--> Assad", "find ?x where ?x supports Assad"},
     {"find ?x where Russia supports*1..3 ?x",
      "find ?x where Russia supports{1,3} ?x"},
     {"find ?x where ?x p ?y . filter ?x starts with \"R\" and ?y contains "
@@ -188,10 +187,10 @@ const struct walk_foreign walk_foreign[] = {
     /* SQL */
     {"SELECT object FROM facts WHERE subject = 'Russia' AND relation = "
      "'supports'",
-     "find ?object where Russia supports ?object "},
+     "find ?object where Russia supports ?object"},
     {"SELECT object, count(*) AS n FROM facts WHERE subject = 'Russia' AND "
      "published >= '2015-01-01' GROUP BY object ORDER BY n DESC LIMIT 10",
-     "find ?object , count ( * ) AS ?n where Russia ?relation ?object { "
+     "find ?object, count(*) AS ?n where Russia ?relation ?object { "
      "published: >= \"2015-01-01\" } GROUP BY ?object ORDER BY ?n DESC LIMIT "
      "10"},
     {"find ?x where ?x p ?y . filter ?y like \"%ran%\"",
@@ -208,10 +207,10 @@ const struct walk_foreign walk_foreign[] = {
      "find ?x where ?x supports [Bashar al-Assad]"},
     /* signs */
     {"find ?x where ?x p ?y . filter ?y == Iran && ?x <> Iran || ?y = Iraq",
-     "find ?x where ?x p ?y . filter ?y = Iran  and  ?x != Iran  or  ?y = "
+     "find ?x where ?x p ?y . filter ?y = Iran and ?x != Iran or ?y = "
      "Iraq"},
     {"find ?x where ?x p ?y . filter !(?y = Iran)",
-     "find ?x where ?x p ?y . filter  not (?y = Iran)"},
+     "find ?x where ?x p ?y . filter not (?y = Iran)"},
     {"find ?x where ?x p ?y { confidence: \xe2\x89\xa5 0.5 }",
      "find ?x where ?x p ?y { confidence: >= 0.5 }"},
     /* plain slips */
@@ -243,7 +242,7 @@ const struct walk_foreign walk_foreign[] = {
     {"find ?x where ?x p ?y or ?x q ?y",
      "find ?x where { ?x p ?y } or { ?x q ?y }"},
     {"find ?x where ?x p Assad and ?x q Iran",
-     "find ?x where ?x p Assad  . ?x q Iran"},
+     "find ?x where ?x p Assad . ?x q Iran"},
     {"find ?x where ?x p Assad, ?x q Iran",
      "find ?x where ?x p Assad . ?x q Iran"},
     {"find ?x where ?x p ?y . ?y != Iran",
@@ -259,7 +258,7 @@ const struct walk_foreign walk_foreign[] = {
      "find ?x where { ?x p ?y at 2015 } . ?y q ?z"},
     {"find ?x where ?x p ?y in 2015", "find ?x where ?x p ?y during 2015"},
     {"find ?x where ?x p ?y between 2015 and 2016",
-     "find ?x where ?x p ?y during 2015  .. 2016"},
+     "find ?x where ?x p ?y during 2015 .. 2016"},
     {"find ?x where ?x p ?y during September 2015",
      "find ?x where ?x p ?y during 2015-09"},
     {"find ?x where ?x p ?y at 18.9.2015", "find ?x where ?x p ?y at "
@@ -269,7 +268,7 @@ const struct walk_foreign walk_foreign[] = {
     {"find ?x where ?x p ?y { from 2015 }", "find ?x where ?x p ?y { from: "
                                             "2015 }"},
     {"find ?x where ?x p ?y { from: 2015 .. 2016 }",
-     "find ?x where ?x p ?y { from: >= 2015 , from: <=  2016 }"},
+     "find ?x where ?x p ?y { from: >= 2015, from: <= 2016 }"},
     {"find ?x where ?x p ?y { on: 2015-09-18 }",
      "find ?x where ?x p ?y { to: 2015-09-18, from: 2015-09-18 }"},
     {"find ?x where ?x p ?y { source: New York Times }",
@@ -280,7 +279,7 @@ const struct walk_foreign walk_foreign[] = {
     {"find ?x where ?x path ?y", "find ?x where ?x [path] ?y"},
     {"find ?x where \"Russia\" \"supports\" ?x",
      "find ?x where Russia supports ?x"},
-    {"path between Russia and Assad", "path  Russia  to Assad"},
+    {"path between Russia and Assad", "path Russia to Assad"},
     {"path United Arab Emirates to Bashar al-Assad max 4",
      "path [United Arab Emirates] to [Bashar al-Assad] max 4"},
 };
