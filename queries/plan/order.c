@@ -12,7 +12,8 @@ struct ordering {
     struct ent_group_plan *group;
     struct ent_node **left; /* not placed yet, in the order of the text */
     uint32_t n_left;
-    struct ent_slotset bound; /* for certain, by what is placed */
+    struct ent_slotset bound;   /* for certain, by what is placed */
+    struct ent_slotset scratch; /* of one look at all that is left */
     bool any_placed;
 };
 
@@ -46,35 +47,26 @@ static bool must_wait(const struct ordering *ordering,
     return false;
 }
 
-/* A pattern may pass an optional or a bind before it when all they share is
- * bound by then. */
-static bool may_pass(const struct ordering *ordering,
-                     const struct ent_node *node, const struct ent_node *fixed)
+/* Does a set meet another outside of what is bound? */
+static bool meets_unbound(const struct ordering *ordering,
+                          const struct ent_slotset *a,
+                          const struct ent_slotset *b)
 {
     const struct ent_slotset *bound = &ordering->bound;
-    for (uint32_t w = 0; w < node->mentions.n_words; w++) {
-        uint64_t shared =
-            w < fixed->mentions.n_words
-                ? node->mentions.words[w] & fixed->mentions.words[w]
-                : 0;
+    for (uint32_t w = 0; w < a->n_words && w < b->n_words; w++) {
+        uint64_t shared = a->words[w] & b->words[w];
         if (w < bound->n_words)
             shared &= ~bound->words[w];
         if (shared)
-            return false;
+            return true;
     }
-    return true;
+    return false;
 }
 
-static bool can_come(const struct ordering *ordering, uint32_t i)
+static void empty_scratch(struct ordering *ordering)
 {
-    const struct ent_node *node = ordering->left[i];
-    if (is_test(node) || is_fixed(node))
-        return false;
-    for (uint32_t j = 0; j < i; j++)
-        if (is_fixed(ordering->left[j]) &&
-            !may_pass(ordering, node, ordering->left[j]))
-            return false;
-    return ent_slotset_is_empty(&node->needs) || !must_wait(ordering, node);
+    for (uint32_t w = 0; w < ordering->scratch.n_words; w++)
+        ordering->scratch.words[w] = 0;
 }
 
 static enum ent_status place(struct ordering *ordering, uint32_t i)
@@ -97,40 +89,63 @@ static enum ent_status place(struct ordering *ordering, uint32_t i)
     return status;
 }
 
-/* Filters and `not` as soon as they can tell. */
+/* Filters and `not` as soon as nothing that is left binds what they need. */
 static enum ent_status place_tests(struct ordering *ordering)
 {
-    for (uint32_t i = 0; i < ordering->n_left;) {
-        enum ent_status status = ENT_OK;
+    enum ent_status status = ENT_OK;
+    empty_scratch(ordering);
+    for (uint32_t i = 0; i < ordering->n_left && status == ENT_OK; i++)
+        if (!is_test(ordering->left[i]))
+            status = ent_slotset_add_all(ordering->context, &ordering->scratch,
+                                         &ordering->left[i]->may_bind);
+    for (uint32_t i = 0; i < ordering->n_left && status == ENT_OK;) {
+        status = ent_context_tick(ordering->context);
+        if (status)
+            return status;
         if (is_test(ordering->left[i]) &&
-            !must_wait(ordering, ordering->left[i]))
+            !meets_unbound(ordering, &ordering->left[i]->needs,
+                           &ordering->scratch))
             status = place(ordering, i);
         else
             i++;
-        if (status)
-            return status;
     }
-    return ENT_OK;
+    return status;
 }
 
+static enum ent_status cost_of(struct ordering *ordering, struct ent_node *node,
+                               double *cost)
+{
+    enum ent_status status =
+        ent_estimate(ordering->context, node, &ordering->bound, cost);
+    if (ordering->any_placed && *cost > 1 &&
+        !ent_slotset_meets(&node->mentions, &ordering->bound))
+        *cost *= CROSS_PENALTY;
+    return status;
+}
+
+/* A pattern may pass an optional or a bind before it in the text when all they
+ * share is bound by then. */
 static enum ent_status choose(struct ordering *ordering, uint32_t *best)
 {
     double best_cost = 0;
     *best = UINT32_MAX;
+    empty_scratch(ordering);
     for (uint32_t i = 0; i < ordering->n_left; i++) {
         struct ent_node *node = ordering->left[i];
         double cost;
         enum ent_status status = ent_context_tick(ordering->context);
+        if (status == ENT_OK && is_fixed(node))
+            status = ent_slotset_add_all(ordering->context, &ordering->scratch,
+                                         &node->mentions);
         if (status)
             return status;
-        if (!can_come(ordering, i))
+        if (is_test(node) || is_fixed(node) ||
+            meets_unbound(ordering, &node->mentions, &ordering->scratch) ||
+            (!ent_slotset_is_empty(&node->needs) && must_wait(ordering, node)))
             continue;
-        status = ent_estimate(ordering->context, node, &ordering->bound, &cost);
+        status = cost_of(ordering, node, &cost);
         if (status)
             return status;
-        if (ordering->any_placed && cost > 1 &&
-            !ent_slotset_meets(&node->mentions, &ordering->bound))
-            cost *= CROSS_PENALTY;
         if (*best == UINT32_MAX || cost < best_cost) {
             *best = i;
             best_cost = cost;
