@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "server/limits.h"
+#include "store/term_known.h"
 
 const char *const ent_side_names[ENT_N_SIDES] = {"out", "in", "about"};
 
@@ -270,15 +271,33 @@ static int compare_groups(const void *a, const void *b)
     const struct ent_group *x = a, *y = b;
     if (x->side != y->side)
         return x->side < y->side ? -1 : 1;
+    if (x->is_plain != y->is_plain)
+        return x->is_plain ? 1 : -1;
     if (x->count != y->count)
         return x->count > y->count ? -1 : 1;
     return x->relation < y->relation ? -1 : x->relation > y->relation;
 }
 
-void ent_groups_sort(struct ent_groups *g)
+static enum ent_status mark_plain(struct ent_groups *g)
 {
+    for (int known = 0; known < ENT_N_KNOWN; known++) {
+        ent_id id;
+        enum ent_status status =
+            ent_known_find(g->w->txn, (enum ent_known)known, &id);
+        if (status)
+            return status;
+        for (size_t i = 0; i < g->n_items && id != 0; i++)
+            g->items[i].is_plain |= g->items[i].relation == id;
+    }
+    return ENT_OK;
+}
+
+enum ent_status ent_groups_sort(struct ent_groups *g)
+{
+    enum ent_status status = mark_plain(g);
     if (g->n_items > 1)
         qsort(g->items, g->n_items, sizeof *g->items, compare_groups);
+    return status;
 }
 
 /* ---- going over a group -------------------------------------------------- */

@@ -32,6 +32,7 @@ struct ent_group {
     enum ent_side side;
     uint64_t count;
     bool at_least; /* there may be more */
+    bool is_plain; /* of the model's own vocabulary: alias, title, ... */
 };
 
 struct ent_groups {
@@ -58,8 +59,8 @@ void ent_groups_close(struct ent_groups *groups);
 ENT_MUST_USE enum ent_status
 ent_groups_find(struct ent_groups *groups, enum ent_side side, ent_id relation);
 
-/* Most facts first, direction by direction. */
-void ent_groups_sort(struct ent_groups *groups);
+/* Direction by direction, most facts first, the model's own vocabulary last. */
+ENT_MUST_USE enum ent_status ent_groups_sort(struct ent_groups *groups);
 
 /* Going over the facts of one group. */
 struct ent_group_walk {

@@ -278,7 +278,8 @@ static enum ent_status write_groups(struct view *view)
         if (!view->has_side || view->side == (enum ent_side)side)
             status =
                 ent_groups_find(groups, (enum ent_side)side, view->relation);
-    ent_groups_sort(groups);
+    if (!status)
+        status = ent_groups_sort(groups);
     ent_buf_add_str(view->w.out, ",\"groups\":[");
     for (size_t i = 0; i < groups->n_items && !status; i++) {
         if (groups->items[i].count == 0)

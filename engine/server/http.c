@@ -275,9 +275,9 @@ static void *on_line(void *context, const char *uri,
     return x;
 }
 
-/* The headers are there.  A refusal of a body that is small, or comes without
- * asking, waits for its end: to a client that is still writing, an answer and
- * a closed connection may look like a broken one. */
+/* The headers are there.  A refusal waits for the end of the body, unless that
+ * is very long or the client waits for a word: to a client that is still
+ * writing, an answer and a closed connection look like a broken one. */
 static enum MHD_Result on_headers(struct exchange *x, const char *method,
                                   const char *version)
 {
@@ -347,7 +347,7 @@ static enum MHD_Result on_body(struct exchange *x, const char *bytes,
             ent_spool_add(&x->call.request.body, bytes, *n_bytes);
         if (status)
             refuse_body(x, status);
-    } else if (x->n_read > 4 * ENT_HTTP_DRAIN_BYTES) {
+    } else if (x->n_read > ENT_HTTP_DRAIN_BYTES) {
         return MHD_NO; /* nobody could answer before its end */
     }
     *n_bytes = 0;

@@ -15,7 +15,7 @@
 #define ENT_HTTP_FACTS_BYTES (1024 * 1024 * 1024)
 /* A body that is refused is read this far, so that the client gets to read
  * the answer; beyond, the connection is closed. */
-#define ENT_HTTP_DRAIN_BYTES (256 * 1024)
+#define ENT_HTTP_DRAIN_BYTES (16 * 1024 * 1024)
 
 /* Bodies and answers larger than this go to an unlinked file. */
 #define ENT_SPOOL_MEMORY_BYTES (1024 * 1024)

@@ -58,6 +58,8 @@ describe("views", () => {
     assert.equal(report.published, "2015-09-18");
     assert.equal(report.source_title, "Talks");
     assert.match(report.recorded, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    const order = json.groups.filter((g) => g.direction === "out").map((g) => g.relation);
+    assert.equal(order[0], "opposes");
     const about = group(answer, "approves", "about");
     assert.equal(about.count, 1);
     assert.equal(about.facts[0].subject, "Iran");
