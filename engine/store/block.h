@@ -7,21 +7,24 @@
  *
  *     u32  checksum of the key and of the rest of the value
  *     u16  number of rows, 1 or more
- *     u8   restart distance R
+ *     u16  number of runs, 1 or more: the rows are cut into runs, of 16 rows
+ *          after a bulk load, so that a search can begin within the block
  *     u8   bit 0: the first row is the key and is not written; bits 1-3: c,
  *          the first column in which the last row differs from the key; bits
  *          4-7: s / 4
- *     u16  for each of the rows R, 2R, 3R ...: where it starts, from the first
- *          byte after this table and the next
- *     u16  for each of them: its column c less the key's, >> s; no more than
- *          65535.  A search looks here first, since these are side by side
+ *     u16  for each run but the first: where it starts, from the first byte
+ *          behind these tables
+ *     u16  for each run but the first: column c of its first row less the
+ *          key's, >> s; no more than 65535.  A search looks here first, since
+ *          these are side by side
+ *     u8   for each run: its number of rows
  *     rows
  *
- * A row is written against the row before it; rows R, 2R, ... ("restarts") and
- * a written first row against the key, so that a search can begin at them.
- * A row is a control byte h and what h asks for, with z the last column, y and
- * x the two before it, d the difference in the first column that differs, uN
- * an N-bit number, "rest" the columns after:
+ * The first row of a run is written against the key, the others against the
+ * row before them, so that runs can be moved as they are.  A row is a control
+ * byte h and what h asks for, with z the last column, y and x the two before
+ * it, d the difference in the first column that differs, uN an N-bit number,
+ * "rest" the columns after:
  *
  *     00-3f  z: d = 1 + h
  *     40-5f  z: d = 65 + (h & 1f) + 32 * u8
@@ -62,8 +65,9 @@
 
 #include "store/schema.h"
 
-#define ENT_BLOCK_HEADER_BYTES 8
-#define ENT_BLOCK_RESTART_BYTES 4
+#define ENT_BLOCK_HEADER_BYTES 9
+#define ENT_BLOCK_RUN_BYTES 5 /* in the tables */
+#define ENT_BLOCK_MAX_RUN 255
 /* No value is larger. */
 #define ENT_BLOCK_LIMIT 16384
 /* Bytes that reading one row may touch. */
@@ -81,7 +85,7 @@ struct ent_codec {
 /* How blocks are made. */
 struct ent_block_shape {
     size_t max_bytes; /* of the value */
-    unsigned restart_rows;
+    unsigned run_rows;
 };
 
 void ent_codec_init(struct ent_codec *codec, unsigned arity, unsigned plain);
@@ -97,12 +101,16 @@ struct ent_block_writer {
     const struct ent_codec *codec;
     struct ent_block_shape shape;
     uint64_t key[ENT_MAX_ARITY];
-    uint64_t previous[ENT_MAX_ARITY];
-    unsigned n_rows;
-    unsigned n_restarts;
+    uint64_t previous[ENT_MAX_ARITY]; /* the last row, unless it was moved */
+    unsigned n_rows, n_runs;
+    unsigned run_limit; /* rows of the current run */
+    bool is_run_due;    /* the next row begins a run */
     bool first_is_key;
+    bool is_hint_set; /* the last row was moved: the hints' column and shift */
+    unsigned hint_column, hint_shift;
     size_t n_row_bytes;
-    uint16_t restarts[ENT_BLOCK_LIMIT];
+    uint16_t starts[ENT_BLOCK_LIMIT / 2];
+    uint8_t run_rows[ENT_BLOCK_LIMIT / 2];
     unsigned char rows[ENT_BLOCK_LIMIT + ENT_BLOCK_ROW_BYTES];
 };
 
@@ -114,6 +122,9 @@ void ent_block_begin(struct ent_block_writer *writer,
 /* Adds a row greater than the last; false when the block is full, which a
  * block without rows never is. */
 bool ent_block_add(struct ent_block_writer *writer, const uint64_t *row);
+
+/* The next row begins a run, which is to have at most this many rows. */
+void ent_block_begin_run(struct ent_block_writer *writer, unsigned run_limit);
 
 /* Bytes of the value. */
 size_t ent_block_bytes(const struct ent_block_writer *writer);
@@ -137,13 +148,13 @@ size_t ent_block_row_bytes(const struct ent_codec *codec,
 struct ent_block_reader {
     unsigned at_row;           /* the current row, in `unpacked` */
     unsigned n_unpacked;       /* rows there */
-    unsigned n_run;            /* rows left until a restart or the end */
+    unsigned n_run;            /* rows of the run that are not unpacked yet */
     unsigned run;              /* the number of the current run */
     const unsigned char *at;   /* the next row to unpack */
     const unsigned char *safe; /* rows up to here can be read where they are */
     const struct ent_codec *codec;
-    const unsigned char *restarts, *hints, *rows, *end;
-    unsigned n_rows, n_restarts, restart_rows;
+    const unsigned char *starts, *hints, *run_rows, *rows, *end;
+    unsigned n_rows, n_runs;
     unsigned hint_column, hint_shift;
     bool first_is_key;
     bool in_tail; /* `at` points into tail */
@@ -200,7 +211,34 @@ ENT_MUST_USE enum ent_status ent_block_seek(struct ent_block_reader *reader,
                                             const uint64_t *target,
                                             bool forward, uint64_t *row);
 
+/* The last run from `low` on whose first row is <= target, taking for granted
+ * that low's is. */
+ENT_MUST_USE enum ent_status
+ent_block_find_run(const struct ent_block_reader *reader,
+                   const uint64_t *target, unsigned low, unsigned *run);
+
+/* The first row of a run but the first. */
+ENT_MUST_USE enum ent_status
+ent_block_peek_run(const struct ent_block_reader *reader, unsigned run,
+                   uint64_t *row);
+
+/* Unpacks a run into rows of ENT_MAX_ARITY columns. */
+ENT_MUST_USE enum ent_status ent_block_get_run(struct ent_block_reader *reader,
+                                               unsigned run,
+                                               uint64_t (*rows)[ENT_MAX_ARITY]);
+
 /* How many rows stand before the current one. */
 unsigned ent_block_index(const struct ent_block_reader *reader);
+
+/* ---- changing ----------------------------------------------------------- */
+
+/* Packs the reader's block anew with a few sorted rows inserted or deleted;
+ * only the runs that they belong to are unpacked.  All rows are >= the key.
+ * *n_changed is how many were new, or there.  ENT_ELIMIT when the rows do not
+ * fit, or are too many for this. */
+ENT_MUST_USE enum ent_status
+ent_block_splice(struct ent_block_writer *writer, struct ent_block_shape shape,
+                 struct ent_block_reader *reader, const uint64_t *rows,
+                 size_t n_rows, bool insert, size_t *n_changed);
 
 #endif

@@ -20,40 +20,34 @@ enum ent_status ent_block_open(struct ent_block_reader *reader,
                                const unsigned char *value, size_t n_value)
 {
     reader->n_rows = ent_block_n_rows(value, n_value);
-    if (reader->n_rows == 0 || value[6] == 0)
+    if (reader->n_rows == 0)
         return ENT_EDAMAGED;
     reader->codec = codec;
-    reader->restart_rows = value[6];
-    reader->first_is_key = (value[7] & 1) != 0;
-    reader->hint_column = value[7] >> 1 & 7;
-    reader->hint_shift = (unsigned)(value[7] >> 4) * 4;
-    reader->n_restarts = (reader->n_rows - 1) / reader->restart_rows;
-    size_t n_table = 2 * (size_t)reader->n_restarts;
-    if (n_value < ENT_BLOCK_HEADER_BYTES + 2 * n_table ||
+    reader->n_runs = ent_load_u16(value + 6);
+    reader->first_is_key = (value[8] & 1) != 0;
+    reader->hint_column = value[8] >> 1 & 7;
+    reader->hint_shift = (unsigned)(value[8] >> 4) * 4;
+    size_t n_tables = ENT_BLOCK_RUN_BYTES * (size_t)reader->n_runs - 4;
+    if (reader->n_runs == 0 || n_value < ENT_BLOCK_HEADER_BYTES + n_tables ||
         reader->hint_column >= codec->arity)
         return ENT_EDAMAGED;
-    reader->restarts = value + ENT_BLOCK_HEADER_BYTES;
-    reader->hints = reader->restarts + n_table;
-    reader->rows = reader->hints + n_table;
+    reader->starts = value + ENT_BLOCK_HEADER_BYTES;
+    reader->hints = reader->starts + 2 * (size_t)(reader->n_runs - 1);
+    reader->run_rows = reader->hints + 2 * (size_t)(reader->n_runs - 1);
+    reader->rows = reader->run_rows + reader->n_runs;
     reader->end = value + n_value;
     ent_key_get(key, reader->key, codec->arity);
     return ENT_OK;
 }
 
 /* Where run r >= 1 starts; NULL when outside the block. */
-static const unsigned char *restart_at(const struct ent_block_reader *reader,
-                                       unsigned run)
+static const unsigned char *start_of(const struct ent_block_reader *reader,
+                                     unsigned run)
 {
-    unsigned offset = ent_load_u16(reader->restarts + 2 * (size_t)(run - 1));
+    unsigned offset = ent_load_u16(reader->starts + 2 * (size_t)(run - 1));
     if (offset >= (size_t)(reader->end - reader->rows))
         return NULL;
     return reader->rows + offset;
-}
-
-static unsigned run_rows(const struct ent_block_reader *reader, unsigned run)
-{
-    unsigned left = reader->n_rows - run * reader->restart_rows;
-    return left < reader->restart_rows ? left : reader->restart_rows;
 }
 
 /* Goes on in a copy of the last bytes, which can be read beyond its end. */
@@ -133,16 +127,16 @@ static enum ent_status fill_run(struct ent_block_reader *reader,
 static enum ent_status start_run(struct ent_block_reader *reader, unsigned run,
                                  unsigned max_rows)
 {
-    size_t n_bytes = (size_t)(reader->end - reader->restarts);
+    size_t n_bytes = (size_t)(reader->end - reader->starts);
     bool is_key = run == 0 && reader->first_is_key;
     reader->run = run;
-    reader->n_run = run_rows(reader, run);
+    reader->n_run = reader->run_rows[run];
     reader->in_tail = false;
     reader->safe = n_bytes >= ENT_BLOCK_ROW_BYTES
                        ? reader->end - ENT_BLOCK_ROW_BYTES
-                       : reader->restarts - 1;
-    reader->at = run ? restart_at(reader, run) : reader->rows;
-    if (!reader->at)
+                       : reader->starts - 1;
+    reader->at = run ? start_of(reader, run) : reader->rows;
+    if (!reader->at || reader->n_run == 0)
         return ENT_EDAMAGED;
     if (is_key) {
         memcpy(reader->unpacked[0], reader->key, sizeof reader->key);
@@ -178,7 +172,7 @@ static enum ent_status fill(struct ent_block_reader *reader, unsigned max_rows)
 {
     uint64_t last[ENT_MAX_ARITY];
     unsigned c = 0, arity = reader->codec->arity;
-    if (reader->n_run == 0 && reader->run == reader->n_restarts)
+    if (reader->n_run == 0 && reader->run + 1 == reader->n_runs)
         return at_end(reader);
     memcpy(last, reader->unpacked[reader->n_unpacked - 1], sizeof last);
     if (reader->n_run > 0)
@@ -202,17 +196,33 @@ enum ent_status ent_block_fill(struct ent_block_reader *reader)
 
 unsigned ent_block_index(const struct ent_block_reader *reader)
 {
-    return reader->run * reader->restart_rows + run_rows(reader, reader->run) -
-           reader->n_run - reader->n_unpacked + reader->at_row;
+    unsigned n = 0;
+    for (unsigned run = 0; run <= reader->run; run++)
+        n += reader->run_rows[run];
+    return n - reader->n_run - reader->n_unpacked + reader->at_row;
 }
 
-/* Reads the first row of run r >= 1 without going there. */
-static enum ent_status peek_restart(const struct ent_block_reader *reader,
-                                    unsigned run, uint64_t *row)
+enum ent_status ent_block_get_run(struct ent_block_reader *reader, unsigned run,
+                                  uint64_t (*rows)[ENT_MAX_ARITY])
+{
+    enum ent_status status = start_run(reader, run, ENT_BLOCK_CHUNK);
+    while (status == ENT_OK) {
+        memcpy(rows, reader->unpacked,
+               reader->n_unpacked * sizeof reader->unpacked[0]);
+        if (reader->n_run == 0)
+            break;
+        rows += reader->n_unpacked;
+        status = fill(reader, ENT_BLOCK_CHUNK);
+    }
+    return status;
+}
+
+enum ent_status ent_block_peek_run(const struct ent_block_reader *reader,
+                                   unsigned run, uint64_t *row)
 {
     uint8_t changed;
     unsigned char copy[ENT_BLOCK_ROW_BYTES];
-    const unsigned char *at = restart_at(reader, run);
+    const unsigned char *at = start_of(reader, run);
     if (!at)
         return ENT_EDAMAGED;
     size_t n = (size_t)(reader->end - at);
@@ -227,11 +237,11 @@ static enum ent_status peek_restart(const struct ent_block_reader *reader,
                : ENT_EDAMAGED;
 }
 
-/* How many restarts have a hint < `limit`. */
+/* How many runs but the first have a hint < `limit`. */
 static unsigned hints_below(const struct ent_block_reader *reader,
                             uint32_t limit)
 {
-    unsigned low = 0, n = reader->n_restarts;
+    unsigned low = 0, n = reader->n_runs - 1;
     while (n > 0) {
         unsigned half = n - n / 2;
         uint32_t hint =
@@ -247,7 +257,7 @@ static void guess_run(const struct ent_block_reader *reader,
                       const uint64_t *target, unsigned *low, unsigned *high)
 {
     unsigned c = reader->hint_column;
-    *low = *high = reader->n_restarts;
+    *low = *high = reader->n_runs - 1;
     if (ent_row_compare(target, reader->key, c) != 0)
         return; /* the target is behind the block */
     if (target[c] < reader->key[c]) {
@@ -260,11 +270,9 @@ static void guess_run(const struct ent_block_reader *reader,
     *high = hints_below(reader, limit + 1);
 }
 
-/* The last run from `low` on whose first row is <= target, taking for granted
- * that low's is. */
-static enum ent_status find_run(const struct ent_block_reader *reader,
-                                const uint64_t *target, unsigned low,
-                                unsigned *run)
+enum ent_status ent_block_find_run(const struct ent_block_reader *reader,
+                                   const uint64_t *target, unsigned low,
+                                   unsigned *run)
 {
     uint64_t row[ENT_MAX_ARITY];
     unsigned guess, high;
@@ -273,7 +281,7 @@ static enum ent_status find_run(const struct ent_block_reader *reader,
         low = guess;
     while (low < high) {
         unsigned middle = high - (high - low) / 2;
-        enum ent_status status = peek_restart(reader, middle, row);
+        enum ent_status status = ent_block_peek_run(reader, middle, row);
         if (status)
             return status;
         if (ent_row_compare(row, target, reader->codec->arity) <= 0)
@@ -328,7 +336,7 @@ enum ent_status ent_block_seek(struct ent_block_reader *reader,
         forward && ent_row_compare(reader->unpacked[reader->n_unpacked - 1],
                                    target, arity) >= 0;
     if (!is_near)
-        status = find_run(reader, target, run, &run);
+        status = ent_block_find_run(reader, target, run, &run);
     if (status == ENT_OK && (!forward || run != reader->run))
         status = start_run(reader, run, SEEK_CHUNK);
     if (status == ENT_OK &&

@@ -7,7 +7,8 @@
 #include "base/rows.h"
 #include "store/block_row.h"
 
-_Static_assert(ENT_BLOCK_LIMIT <= UINT16_MAX, "restarts are 16 bits wide");
+_Static_assert(ENT_BLOCK_LIMIT <= UINT16_MAX,
+               "starts of runs are 16 bits wide");
 
 void ent_codec_init(struct ent_codec *codec, unsigned arity, unsigned plain)
 {
@@ -204,54 +205,70 @@ void ent_block_begin(struct ent_block_writer *writer,
                      const struct ent_codec *codec,
                      struct ent_block_shape shape, const uint64_t *key)
 {
-    assert(shape.max_bytes <= ENT_BLOCK_LIMIT && shape.restart_rows > 0 &&
-           shape.restart_rows < 256);
+    assert(shape.max_bytes <= ENT_BLOCK_LIMIT && shape.run_rows > 0 &&
+           shape.run_rows <= ENT_BLOCK_MAX_RUN);
     writer->codec = codec;
     writer->shape = shape;
     memcpy(writer->key, key, codec->arity * sizeof *key);
     writer->n_rows = 0;
-    writer->n_restarts = 0;
+    writer->n_runs = 0;
     writer->n_row_bytes = 0;
     writer->first_is_key = false;
+    writer->is_hint_set = false;
+    ent_block_begin_run(writer, shape.run_rows);
+}
+
+void ent_block_begin_run(struct ent_block_writer *writer, unsigned run_limit)
+{
+    assert(run_limit > 0 && run_limit <= ENT_BLOCK_MAX_RUN);
+    writer->run_limit = run_limit;
+    writer->is_run_due = true;
 }
 
 size_t ent_block_bytes(const struct ent_block_writer *writer)
 {
     return ENT_BLOCK_HEADER_BYTES +
-           ENT_BLOCK_RESTART_BYTES * (size_t)writer->n_restarts +
+           ENT_BLOCK_RUN_BYTES * (size_t)writer->n_runs - 4 +
            writer->n_row_bytes;
 }
 
-static bool add_first(struct ent_block_writer *writer, const uint64_t *row)
+/* The first row of a run, and of the block if that is empty. */
+static unsigned char *put_first(struct ent_block_writer *writer,
+                                unsigned char *at, const uint64_t *row)
 {
-    const struct ent_codec *codec = writer->codec;
-    writer->first_is_key = ent_row_compare(row, writer->key, codec->arity) == 0;
-    if (!writer->first_is_key)
-        writer->n_row_bytes =
-            (size_t)(put_row(codec, writer->rows, writer->key, row) -
-                     writer->rows);
-    memcpy(writer->previous, row, codec->arity * sizeof *row);
-    writer->n_rows = 1;
-    return true;
+    if (writer->n_rows == 0) {
+        writer->first_is_key =
+            ent_row_compare(row, writer->key, writer->codec->arity) == 0;
+        if (writer->first_is_key)
+            return at;
+    }
+    return put_row(writer->codec, at, writer->key, row);
 }
 
 bool ent_block_add(struct ent_block_writer *writer, const uint64_t *row)
 {
     const struct ent_codec *codec = writer->codec;
-    if (writer->n_rows == 0)
-        return add_first(writer, row);
-    bool restart = writer->n_rows % writer->shape.restart_rows == 0;
+    unsigned run = writer->n_runs;
+    bool starts =
+        writer->is_run_due || writer->run_rows[run - 1] == writer->run_limit;
     unsigned char *at = writer->rows + writer->n_row_bytes;
-    unsigned char *end =
-        put_row(codec, at, restart ? writer->key : writer->previous, row);
-    size_t n_bytes = ent_block_bytes(writer) + (size_t)(end - at) +
-                     (restart ? ENT_BLOCK_RESTART_BYTES : 0);
-    if (n_bytes > writer->shape.max_bytes || writer->n_rows == UINT16_MAX)
+    unsigned char *end = starts ? put_first(writer, at, row)
+                                : put_row(codec, at, writer->previous, row);
+    size_t n_bytes = (size_t)(end - at) + (starts ? ENT_BLOCK_RUN_BYTES : 0);
+    if (writer->n_rows > 0 &&
+        (ent_block_bytes(writer) + n_bytes > writer->shape.max_bytes ||
+         writer->n_rows == UINT16_MAX))
         return false;
-    if (restart)
-        writer->restarts[writer->n_restarts++] = (uint16_t)writer->n_row_bytes;
+    if (starts) {
+        writer->starts[run] = (uint16_t)writer->n_row_bytes;
+        writer->run_rows[run] = 0;
+        writer->n_runs = ++run;
+        writer->is_run_due = false;
+    }
+    writer->run_rows[run - 1]++;
     writer->n_row_bytes += (size_t)(end - at);
     memcpy(writer->previous, row, codec->arity * sizeof *row);
+    writer->is_hint_set = false;
     writer->n_rows++;
     return true;
 }
@@ -264,12 +281,17 @@ static uint32_t checksum(const struct ent_codec *codec,
     return (uint32_t)ent_hash(value + 4, n_value - 4, seed);
 }
 
-/* Which column tells the restarts best from each other, and how many of its
- * low bits to leave out (a multiple of 4). */
+/* Which column tells the runs best from each other, and how many of its low
+ * bits to leave out (a multiple of 4). */
 static void choose_hint(const struct ent_block_writer *writer, unsigned *column,
                         unsigned *shift)
 {
     unsigned c = 0, z = writer->codec->arity - 1;
+    if (writer->is_hint_set) {
+        *column = writer->hint_column;
+        *shift = writer->hint_shift;
+        return;
+    }
     while (c < z && writer->previous[c] == writer->key[c])
         c++;
     uint64_t range = writer->previous[c] - writer->key[c];
@@ -283,13 +305,13 @@ static void put_hints(const struct ent_block_writer *writer,
                       unsigned char *hints, unsigned column, unsigned shift)
 {
     const struct ent_codec *codec = writer->codec;
-    for (unsigned i = 0; i < writer->n_restarts; i++) {
+    for (unsigned i = 1; i < writer->n_runs; i++) {
         uint64_t row[ENT_MAX_ARITY], hint;
         uint8_t changed;
-        ent_row_get(codec, codec->arity, writer->rows + writer->restarts[i],
+        ent_row_get(codec, codec->arity, writer->rows + writer->starts[i],
                     writer->key, row, &changed);
         hint = (row[column] - writer->key[column]) >> shift;
-        ent_store_u16(hints + 2 * (size_t)i,
+        ent_store_u16(hints + 2 * (size_t)(i - 1),
                       (uint16_t)(hint < UINT16_MAX ? hint : UINT16_MAX));
     }
 }
@@ -299,17 +321,19 @@ void ent_block_finish(const struct ent_block_writer *writer,
 {
     unsigned char key[8 * ENT_MAX_ARITY];
     unsigned column, shift;
-    size_t n_table = 2 * (size_t)writer->n_restarts;
-    unsigned char *table = value + ENT_BLOCK_HEADER_BYTES;
+    size_t n_table = 2 * ((size_t)writer->n_runs - 1);
+    unsigned char *at = value + ENT_BLOCK_HEADER_BYTES;
     uint32_t sum;
     choose_hint(writer, &column, &shift);
     ent_store_u16(value + 4, (uint16_t)writer->n_rows);
-    value[6] = (unsigned char)writer->shape.restart_rows;
-    value[7] = (unsigned char)((writer->first_is_key ? 1 : 0) | column << 1 |
+    ent_store_u16(value + 6, (uint16_t)writer->n_runs);
+    value[8] = (unsigned char)((writer->first_is_key ? 1 : 0) | column << 1 |
                                shift << 2);
-    memcpy(table, writer->restarts, n_table);
-    put_hints(writer, table + n_table, column, shift);
-    memcpy(table + 2 * n_table, writer->rows, writer->n_row_bytes);
+    memcpy(at, writer->starts + 1, n_table);
+    put_hints(writer, at + n_table, column, shift);
+    at += 2 * n_table;
+    memcpy(at, writer->run_rows, writer->n_runs);
+    memcpy(at + writer->n_runs, writer->rows, writer->n_row_bytes);
     ent_key_put(key, writer->key, writer->codec->arity);
     sum = checksum(writer->codec, key, value, ent_block_bytes(writer));
     memcpy(value, &sum, sizeof sum);

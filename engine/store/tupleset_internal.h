@@ -20,6 +20,6 @@ ENT_MUST_USE enum ent_status ent_set_append(struct ent_txn *txn,
 
 /* For benchmarks: how blocks are made from now on. */
 void ent_store_set_block_shape(struct ent_store *store, size_t max_bytes,
-                               unsigned restart_rows);
+                               unsigned run_rows);
 
 #endif

@@ -249,7 +249,7 @@ static double change(struct bench *bench, const struct data *data, size_t first,
 }
 
 static void run(const struct data *data, size_t max_bytes,
-                unsigned restart_rows)
+                unsigned run_rows)
 {
     const char *folder = getenv("TMPDIR");
     const struct ent_store_options options = {.create = true};
@@ -261,7 +261,7 @@ static void run(const struct data *data, size_t max_bytes,
     snprintf(lock, sizeof lock, "%s-lock", path);
     unlink(path);
     check(ent_store_open(path, &options, &bench.store, &error), "open");
-    ent_store_set_block_shape(bench.store, max_bytes, restart_rows);
+    ent_store_set_block_shape(bench.store, max_bytes, run_rows);
     double loaded = load(&bench, data);
     double bulk = bytes_per_row(&bench);
     double spo = scan(&bench, ENT_SPO), pos = scan(&bench, ENT_POS);
@@ -282,7 +282,7 @@ static void run(const struct data *data, size_t max_bytes,
     double deleted = bytes_per_row(&bench);
     printf("%5zu %3u   %5.2f %5.2f %5.2f   %5.1f   %5.0f %5.0f   %5.0f %5.0f   "
            "%4.0f %4.0f   %5.1f %5.2f\n",
-           max_bytes, restart_rows, bulk, inserted, deleted, loaded, spo, pos,
+           max_bytes, run_rows, bulk, inserted, deleted, loaded, spo, pos,
            two, three, near, far, single, batched);
     fflush(stdout);
     ent_store_close(bench.store);

@@ -37,6 +37,14 @@ static inline void support_remove(const char *path)
     unlink(lock);
 }
 
+/* The path of a file that is not there. */
+static inline const char *support_fresh(const char *name)
+{
+    const char *path = support_path(name);
+    support_remove(path);
+    return path;
+}
+
 /* Opens a database, new or not. */
 static inline struct ent_store *support_open(const char *path)
 {

@@ -86,16 +86,20 @@ static void test_value_bytes(void **state)
     static const unsigned char expected[] = {
         11,
         0,
-        4,
-        1 | 0 << 1 | 0 << 4, /* rows, distance, hint */
+        3,
+        0,
+        1 | 0 << 1 | 0 << 4, /* rows, runs, key and hint */
         6,
         0,
         20,
-        0, /* where the restarts are */
+        0, /* where the runs start */
         0,
         0,
         1,
-        0,    /* their hints */
+        0, /* their hints */
+        4,
+        4,
+        3,    /* their rows */
         0x00, /* z: 1 */
         0x40 | (134 & 31),
         134 >> 5, /* z: 199 */

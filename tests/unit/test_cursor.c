@@ -17,7 +17,7 @@ struct fixture {
 };
 
 static void fixture_fill(struct fixture *fixture, enum ent_set set,
-                         size_t max_bytes, unsigned restart_rows)
+                         size_t max_bytes, unsigned run_rows)
 {
     static uint64_t rows[N * ENT_MAX_ARITY];
     *fixture = (struct fixture){.path = support_path("cursor.db"),
@@ -26,7 +26,7 @@ static void fixture_fill(struct fixture *fixture, enum ent_set set,
                                 .model.arity = ent_set_schemas[set].arity};
     support_remove(fixture->path);
     fixture->store = support_open(fixture->path);
-    ent_store_set_block_shape(fixture->store, max_bytes, restart_rows);
+    ent_store_set_block_shape(fixture->store, max_bytes, run_rows);
     size_t n = support_rows(&fixture->random, set, 40, rows, N);
     struct ent_txn *txn = support_begin(fixture->store, true);
     assert_ok(ent_set_insert(txn, set, rows, n, NULL));
@@ -121,11 +121,11 @@ static void walk(struct fixture *fixture, struct ent_cursor *cursor)
     }
 }
 
-static void run(enum ent_set set, size_t max_bytes, unsigned restart_rows)
+static void run(enum ent_set set, size_t max_bytes, unsigned run_rows)
 {
     struct fixture fixture;
     struct ent_cursor cursor;
-    fixture_fill(&fixture, set, max_bytes, restart_rows);
+    fixture_fill(&fixture, set, max_bytes, run_rows);
     for (int write = 0; write < 2; write++) {
         struct ent_txn *txn = support_begin(fixture.store, write);
         for (int round = 0; round < 30; round++) {

@@ -67,7 +67,7 @@ static void change(struct ent_txn *txn, enum ent_set set,
     assert_int_equal(n_changed, n_expected);
 }
 
-static void run_model(enum ent_set set, size_t max_bytes, unsigned restart_rows)
+static void run_model(enum ent_set set, size_t max_bytes, unsigned run_rows)
 {
     const char *path = support_path("tupleset.db");
     struct support_model model = {.arity = ent_set_schemas[set].arity};
@@ -75,7 +75,7 @@ static void run_model(enum ent_set set, size_t max_bytes, unsigned restart_rows)
     support_remove(path);
     struct ent_store *store = support_open(path);
     for (unsigned round = 0; round < 60; round++) {
-        ent_store_set_block_shape(store, max_bytes, restart_rows);
+        ent_store_set_block_shape(store, max_bytes, run_rows);
         struct ent_txn *txn = support_begin(store, true);
         for (unsigned i = 0; i < 8; i++)
             change(txn, set, &model, &random);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Opening, transactions, heaps, generations, and what can go wrong. */
+/* Opening, transactions, heaps, and what can go wrong. */
 #include "store_support.h"
 
 #include <dlfcn.h>
@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "store/generation.h"
 #include "store/heap.h"
 #include "store/tupleset_internal.h"
 
@@ -45,13 +44,6 @@ ssize_t pwrite(int fd, const void *bytes, size_t n, off_t offset)
     return real(fd, bytes, n, offset);
 }
 
-static const char *fresh(const char *name)
-{
-    const char *path = support_path(name);
-    support_remove(path);
-    return path;
-}
-
 static enum ent_status try_open(const char *path, bool read_only)
 {
     struct ent_store_options options = {.read_only = read_only};
@@ -77,7 +69,7 @@ static void write_file(const char *path, const void *bytes, size_t n)
 
 static void test_not_a_database(void **state)
 {
-    const char *path = fresh("not.db");
+    const char *path = support_fresh("not.db");
     static unsigned char pages[8192];
     (void)state;
     assert_status(try_open(path, false), ENT_ENOTFOUND);
@@ -101,7 +93,7 @@ static void test_not_a_database(void **state)
 /* A file of LMDB's that is not ours: two meta pages without a tree. */
 static void test_foreign_lmdb(void **state)
 {
-    const char *path = fresh("foreign.db");
+    const char *path = support_fresh("foreign.db");
     static unsigned char pages[2][4096];
     (void)state;
     for (unsigned i = 0; i < 2; i++) {
@@ -134,7 +126,7 @@ static void test_foreign_lmdb(void **state)
 
 static void test_base(void **state)
 {
-    const char *path = fresh("base.db");
+    const char *path = support_fresh("base.db");
     struct ent_store_options options = {.create = true,
                                         .base = "https://x.org/"};
     struct ent_store *store, *again;
@@ -165,7 +157,7 @@ static void test_base(void **state)
 
 static void test_format_number(void **state)
 {
-    const char *path = fresh("format.db");
+    const char *path = support_fresh("format.db");
     struct ent_store *store = support_open(path);
     uint64_t other = ENT_FORMAT_NUMBER + 1;
     (void)state;
@@ -190,7 +182,7 @@ static void test_allocations_fail(void **state)
 {
     char path[512];
     (void)state;
-    snprintf(path, sizeof path, "%s", fresh("alloc.db"));
+    snprintf(path, sizeof path, "%s", support_fresh("alloc.db"));
     assert_true(support_fail_each_allocation(open_and_close, path) > 3);
     assert_true(support_fail_each_allocation(open_and_close, path) > 3);
     support_remove(path);
@@ -217,7 +209,7 @@ static off_t size_of(const char *path)
 
 static void test_cut_off(void **state)
 {
-    const char *path = fresh("cut.db");
+    const char *path = support_fresh("cut.db");
     struct ent_store *store = support_open(path);
     (void)state;
     fill(store, 1, 50000);
@@ -235,7 +227,7 @@ static void test_cut_off(void **state)
 /* A file may lack free pages at its end; it is made whole. */
 static void test_lacks_free_pages(void **state)
 {
-    const char *path = fresh("lacks.db");
+    const char *path = support_fresh("lacks.db");
     struct ent_store *store = support_open(path);
     uint64_t *rows = malloc(3 * 50000 * sizeof *rows);
     uint64_t random = 1;
@@ -263,7 +255,7 @@ static void test_lacks_free_pages(void **state)
 
 static void test_read_only(void **state)
 {
-    const char *path = fresh("readonly.db");
+    const char *path = support_fresh("readonly.db");
     struct ent_store_options options = {.read_only = true, .create = true};
     struct ent_store *store;
     struct ent_txn *txn;
@@ -289,7 +281,7 @@ static void test_read_only(void **state)
 /* Little address space: a smaller map is used. */
 static void test_small_address_space(void **state)
 {
-    const char *path = fresh("small.db");
+    const char *path = support_fresh("small.db");
     (void)state;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     skip();
@@ -313,7 +305,7 @@ static void test_small_address_space(void **state)
 
 static void test_snapshots(void **state)
 {
-    const char *path = fresh("snap.db");
+    const char *path = support_fresh("snap.db");
     struct ent_store *store = support_open(path);
     uint64_t value;
     (void)state;
@@ -385,7 +377,7 @@ static void *read_on(void *context)
 
 static void test_readers_beside_a_writer(void **state)
 {
-    const char *path = fresh("readers.db");
+    const char *path = support_fresh("readers.db");
     struct readers readers = {.store = support_open(path)};
     pthread_t threads[2];
     uint64_t random = 4;
@@ -419,7 +411,7 @@ static void test_many_readers(void **state)
     enum {
         N = 400
     };
-    const char *path = fresh("many.db");
+    const char *path = support_fresh("many.db");
     struct ent_store *store = support_open(path);
     static struct ent_txn *txns[N];
     (void)state;
@@ -435,7 +427,7 @@ static void test_many_readers(void **state)
 
 static void test_heap(void **state)
 {
-    const char *path = fresh("heap.db");
+    const char *path = support_fresh("heap.db");
     struct ent_store *store = support_open(path);
     const unsigned char *value;
     unsigned char *room, key[100] = {0};
@@ -504,7 +496,7 @@ static void test_heap(void **state)
 
 static void test_space(void **state)
 {
-    const char *path = fresh("space.db");
+    const char *path = support_fresh("space.db");
     struct ent_store *store = support_open(path);
     uint64_t used, file;
     (void)state;
@@ -559,7 +551,7 @@ static void check_broken(struct ent_store *store, const char *path)
 
 static void test_sync_fails(void **state)
 {
-    const char *path = fresh("sync.db");
+    const char *path = support_fresh("sync.db");
     struct ent_store *store = support_open(path);
     (void)state;
     set_value(store, 1, ENT_OK);
@@ -572,7 +564,7 @@ static void test_sync_fails(void **state)
 /* LMDB itself then refuses to go on. */
 static void test_meta_write_fails(void **state)
 {
-    const char *path = fresh("meta.db");
+    const char *path = support_fresh("meta.db");
     struct ent_store *store = support_open(path);
     (void)state;
     set_value(store, 1, ENT_OK);
@@ -592,7 +584,7 @@ static void test_meta_write_fails(void **state)
 /* A full map is like a full disk: nothing is lost, and it goes on. */
 static void test_map_full(void **state)
 {
-    const char *path = fresh("full.db");
+    const char *path = support_fresh("full.db");
     struct ent_store_options options = {.create = true, .map_bytes = 1 << 20};
     struct ent_store *store;
     uint64_t *rows = malloc(3 * 300000 * sizeof *rows);
@@ -622,7 +614,8 @@ static void test_map_full(void **state)
 
 static void test_backup(void **state)
 {
-    const char *path = fresh("backup.db"), *copy = fresh("copy.db");
+    const char *path = support_fresh("backup.db"),
+               *copy = support_fresh("copy.db");
     struct ent_store *store = support_open(path);
     struct ent_error error;
     uint64_t n_rows, n_copied;
@@ -643,220 +636,6 @@ static void test_backup(void **state)
     ent_store_close(store);
     support_remove(path);
     support_remove(copy);
-}
-
-/* ---- generations -------------------------------------------------------- */
-
-static const uint64_t old_rows[] = {1, 1, 2, 2},
-                      new_rows[] = {3, 3, 4, 4, 5, 5};
-
-static uint64_t first_row(struct ent_txn *txn)
-{
-    struct ent_cursor cursor;
-    assert_ok(ent_cursor_open(&cursor, txn, ENT_BATCHES));
-    assert_ok(ent_cursor_first(&cursor, NULL, 0));
-    uint64_t first = cursor.row[0];
-    ent_cursor_close(&cursor);
-    return first;
-}
-
-static struct ent_generation *begin_load(struct ent_store *store)
-{
-    bool sets[ENT_N_SETS] = {false}, heaps[ENT_N_HEAPS] = {false};
-    struct ent_generation *generation;
-    sets[ENT_BATCHES] = true;
-    heaps[ENT_TERMS] = true;
-    assert_ok(ent_generation_begin(store, sets, heaps, &generation, NULL));
-    return generation;
-}
-
-static struct ent_store *open_with_old(const char *path)
-{
-    struct ent_store *store = support_open(path);
-    struct ent_txn *txn = support_begin(store, true);
-    assert_ok(ent_set_insert(txn, ENT_BATCHES, old_rows, 2, NULL));
-    assert_ok(ent_heap_put(txn, ENT_TERMS, "old", 3, "x", 1, false));
-    support_commit(txn);
-    return store;
-}
-
-static void load_some(struct ent_generation *generation, size_t from, size_t n)
-{
-    struct ent_txn *txn;
-    assert_ok(ent_generation_txn(generation, &txn, NULL));
-    assert_ok(ent_set_append(txn, ENT_BATCHES, new_rows + 2 * from, n));
-    support_commit(txn);
-}
-
-static void expect_new(struct ent_store *store)
-{
-    const unsigned char *value;
-    size_t n_value;
-    uint64_t n_rows;
-    struct ent_txn *txn = support_begin(store, false);
-    assert_int_equal(first_row(txn), 3);
-    assert_ok(ent_set_check(txn, ENT_BATCHES, support_fault, NULL, &n_rows));
-    assert_int_equal(n_rows, 3);
-    assert_status(ent_heap_get(txn, ENT_TERMS, "old", 3, &value, &n_value),
-                  ENT_ENOTFOUND);
-    ent_txn_abort(txn);
-}
-
-static void test_generation(void **state)
-{
-    const char *path = fresh("generation.db");
-    struct ent_store *store = open_with_old(path);
-    bool none[ENT_N_SETS] = {false};
-    struct ent_generation *generation, *other;
-    struct ent_txn *txn, *old;
-    (void)state;
-    for (int round = 0; round < 6; round++) {
-        generation = begin_load(store);
-        assert_status(ent_generation_begin(store, none, none, &other, NULL),
-                      ENT_EBUSY);
-        assert_status(ent_txn_begin(store, true, &txn, NULL), ENT_EBUSY);
-        load_some(generation, 0, 2);
-        old = support_begin(store, false);
-        assert_int_equal(first_row(old), round ? 3 : 1);
-        assert_ok(ent_generation_txn(generation, &txn, NULL));
-        assert_ok(ent_set_append(txn, ENT_BATCHES, new_rows + 4, 1));
-        assert_ok(ent_generation_switch(generation, txn));
-        support_commit(txn);
-        assert_int_equal(first_row(old), round ? 3 : 1);
-        ent_generation_free(generation);
-        assert_int_equal(first_row(old), round ? 3 : 1);
-        expect_new(store);
-        ent_txn_abort(old);
-        expect_new(store);
-    }
-    ent_store_close(store);
-    store = support_open(path);
-    expect_new(store);
-    txn = support_begin(store, true);
-    assert_ok(ent_set_insert(txn, ENT_BATCHES, old_rows, 2, NULL));
-    support_commit(txn);
-    ent_store_close(store);
-    support_remove(path);
-}
-
-/* A load that is given up leaves the old as it was. */
-static void test_generation_given_up(void **state)
-{
-    const char *path = fresh("givenup.db");
-    struct ent_store *store = open_with_old(path);
-    struct ent_txn *txn;
-    uint64_t used[2], file;
-    (void)state;
-    txn = support_begin(store, false);
-    assert_ok(ent_txn_space(txn, &used[0], &file));
-    ent_txn_abort(txn);
-    struct ent_generation *generation = begin_load(store);
-    load_some(generation, 0, 3);
-    ent_generation_free(generation);
-    txn = support_begin(store, true);
-    assert_int_equal(first_row(txn), 1);
-    ent_txn_abort(txn);
-    txn = support_begin(store, false);
-    assert_ok(ent_txn_space(txn, &used[1], &file));
-    assert_true(used[1] <= used[0] + 8 * 4096);
-    ent_txn_abort(txn);
-    ent_store_close(store);
-    support_remove(path);
-}
-
-static int in_child(int (*body)(const char *path), const char *path)
-{
-    int result;
-    pid_t child = fork();
-    if (child == 0)
-        _exit(body(path));
-    assert_int_equal(waitpid(child, &result, 0), child);
-    return WIFEXITED(result) ? WEXITSTATUS(result) : -1;
-}
-
-/* Loads, and dies in the middle or switches. */
-static int child_load(const char *path, bool finish)
-{
-    struct ent_store *store;
-    struct ent_txn *txn;
-    if (ent_store_open(path, NULL, &store, NULL) != ENT_OK)
-        return 1;
-    struct ent_generation *generation = begin_load(store);
-    load_some(generation, 0, 2);
-    if (!finish)
-        _exit(0);
-    if (ent_generation_txn(generation, &txn, NULL) != ENT_OK ||
-        ent_set_append(txn, ENT_BATCHES, new_rows + 4, 1) != ENT_OK ||
-        ent_generation_switch(generation, txn) != ENT_OK ||
-        ent_txn_commit(txn, NULL) != ENT_OK)
-        return 2;
-    ent_generation_free(generation);
-    ent_store_close(store);
-    return 0;
-}
-
-static int child_dies(const char *path)
-{
-    return child_load(path, false);
-}
-
-static int child_switches(const char *path)
-{
-    return child_load(path, true);
-}
-
-static void test_generation_broken_off(void **state)
-{
-    const char *path = fresh("broken.db");
-    (void)state;
-    ent_store_close(open_with_old(path));
-    assert_int_equal(in_child(child_dies, path), 0);
-    struct ent_store *store = support_open(path);
-    struct ent_txn *txn = support_begin(store, true);
-    assert_int_equal(first_row(txn), 1);
-    assert_ok(ent_txn_set_counter(txn, "n", 1));
-    support_commit(txn);
-    struct ent_generation *generation = begin_load(store);
-    load_some(generation, 0, 1);
-    ent_generation_free(generation);
-    ent_store_close(store);
-    support_remove(path);
-}
-
-/* Waits at a pipe for its turn, so that it has not opened the file when it
- * was forked. */
-static void test_another_process_switches(void **state)
-{
-    const char *path = fresh("process.db");
-    int go[2], result;
-    char byte;
-    (void)state;
-    ent_store_close(open_with_old(path));
-    assert_int_equal(pipe(go), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        if (read(go[0], &byte, 1) != 1)
-            _exit(3);
-        _exit(child_switches(path));
-    }
-    struct ent_store *store = support_open(path);
-    struct ent_txn *old = support_begin(store, false);
-    assert_int_equal(first_row(old), 1);
-    assert_int_equal(write(go[1], "x", 1), 1);
-    assert_int_equal(waitpid(child, &result, 0), child);
-    assert_int_equal(result, 0);
-    assert_int_equal(first_row(old), 1);
-    expect_new(store);
-    assert_int_equal(first_row(old), 1);
-    ent_txn_abort(old);
-    struct ent_txn *txn = support_begin(store, true);
-    assert_int_equal(first_row(txn), 3);
-    assert_ok(ent_set_insert(txn, ENT_BATCHES, old_rows, 2, NULL));
-    support_commit(txn);
-    ent_store_close(store);
-    support_remove(path);
-    close(go[0]);
-    close(go[1]);
 }
 
 int main(void)
@@ -880,10 +659,6 @@ int main(void)
         cmocka_unit_test(test_meta_write_fails),
         cmocka_unit_test(test_map_full),
         cmocka_unit_test(test_backup),
-        cmocka_unit_test(test_generation),
-        cmocka_unit_test(test_generation_given_up),
-        cmocka_unit_test(test_generation_broken_off),
-        cmocka_unit_test(test_another_process_switches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
