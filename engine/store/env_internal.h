@@ -54,6 +54,7 @@ struct ent_store {
     atomic_bool loading; /* a load of this process is in progress */
     struct ent_codec codecs[ENT_N_SETS];
     struct ent_block_shape shape;
+    _Atomic int64_t checked_s; /* when dead readers were last looked for */
     int fd; /* our own descriptor of the file: its size, the load lock */
 
     /* Guards what follows, and every opening and closing of a handle: LMDB

@@ -2,6 +2,7 @@
 /* Transactions (store/txn.h). */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/alloc.h"
 #include "base/bytes.h"
@@ -12,6 +13,7 @@
 #define COUNTER_PREFIX "count "
 #define SIZE_PREFIX "rows "
 #define META_KEY_BYTES 128
+#define READER_CHECK_S 10
 
 /* Opens the handles of the newest snapshot, in a transaction of its own:
  * handles that a transaction opens belong to it until it is committed, and no
@@ -95,6 +97,23 @@ static enum ent_status begin_once(struct ent_store *store, bool write,
     return status;
 }
 
+/* A reader that died without a word keeps its snapshot, and with it every page
+ * that is freed later: the file grows.  Whoever writes looks for such. */
+static void clear_readers(struct ent_store *store)
+{
+    struct timespec now;
+    int n_dead;
+    if (clock_gettime(CLOCK_MONOTONIC_COARSE, &now) != 0)
+        return;
+    int64_t last = atomic_load(&store->checked_s);
+    if (now.tv_sec - last < READER_CHECK_S ||
+        !atomic_compare_exchange_strong(&store->checked_s, &last, now.tv_sec))
+        return;
+    ent_store_enter(store);
+    mdb_reader_check(store->env, &n_dead);
+    ent_store_leave(store);
+}
+
 enum ent_status ent_txn_begin(struct ent_store *store, bool write,
                               struct ent_txn **txn, struct ent_error *error)
 {
@@ -109,6 +128,8 @@ enum ent_status ent_txn_begin(struct ent_store *store, bool write,
                              "cannot write %s: an earlier write failed; "
                              "check the disk and open the database again",
                              store->path);
+    if (write)
+        clear_readers(store);
     do {
         is_stale = false;
         status = begin_once(store, write, txn, &is_stale);

@@ -423,6 +423,35 @@ static void test_many_readers(void **state)
     support_remove(path);
 }
 
+/* A reader that dies with its snapshot does not keep pages for ever. */
+static void test_dead_reader(void **state)
+{
+    const char *path = support_fresh("dead.db");
+    int result;
+    (void)state;
+    ent_store_close(support_open(path));
+    pid_t child = fork();
+    if (child == 0) {
+        support_begin(support_open(path), false);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &result, 0), child);
+    struct ent_store *store = support_open(path);
+    fill(store, 1, 5000);
+    off_t size = 0;
+    for (uint64_t i = 0; i < 300; i++) {
+        uint64_t row[3] = {i, i, i};
+        struct ent_txn *txn = support_begin(store, true);
+        assert_ok(ent_set_insert(txn, ENT_SPO, row, 1, NULL));
+        support_commit(txn);
+        if (i == 50)
+            size = size_of(path);
+    }
+    assert_true(size_of(path) < size + 64 * 4096);
+    ent_store_close(store);
+    support_remove(path);
+}
+
 /* ---- heaps -------------------------------------------------------------- */
 
 static void test_heap(void **state)
@@ -653,6 +682,7 @@ int main(void)
         cmocka_unit_test(test_snapshots),
         cmocka_unit_test(test_readers_beside_a_writer),
         cmocka_unit_test(test_many_readers),
+        cmocka_unit_test(test_dead_reader),
         cmocka_unit_test(test_heap),
         cmocka_unit_test(test_space),
         cmocka_unit_test(test_sync_fails),
