@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* entente import: facts from files into a database. */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -10,6 +9,7 @@
 #include <entente/import.h>
 
 #include "base/alloc.h"
+#include "base/limits.h"
 #include "cli/command.h"
 
 #define MAX_SHOWN_NOTES 10
@@ -268,18 +268,19 @@ static void remove_if_new(const char *path, bool existed, int exit_code)
 }
 
 /* A new database stands under the base of the first export that goes in. */
-static char *peek_base(int n_files, char **files)
+static bool peek_base(int n_files, char **files, char *base, size_t n_base)
 {
-    char *base = NULL;
-    for (int i = 0; i < n_files && !base; i++)
-        if (strcmp(files[i], "-") != 0)
-            base = ent_import_peek_base(files[i]);
-    return base;
+    for (int i = 0; i < n_files; i++)
+        if (strcmp(files[i], "-") != 0 &&
+            ent_import_peek_base(files[i], base, n_base))
+            return true;
+    return false;
 }
 
 static int run(const struct ent_command *command, int argc, char **argv)
 {
     struct import import = {.progress = ent_cli_is_terminal(stderr)};
+    char base[ENT_MAX_IRI_BYTES + 1];
     struct stat info;
     int exit_code = 0;
     import.options.reject = show_reject;
@@ -293,10 +294,11 @@ static int run(const struct ent_command *command, int argc, char **argv)
     bool existed = stat(argv[0], &info) == 0;
     if (!open_rejects(&import))
         return 1;
-    char *base = existed || import.names ? NULL : peek_base(n - 1, argv + 1);
+    if (!existed && !import.names &&
+        peek_base(n - 1, argv + 1, base, sizeof base))
+        import.names = base;
     struct ent_store *store =
-        ent_cli_open(argv[0], true, base ? base : import.names, &exit_code);
-    free(base);
+        ent_cli_open(argv[0], true, import.names, &exit_code);
     if (store) {
         exit_code = import_files(&import, store, n - 1, argv + 1);
         ent_store_close(store);

@@ -90,9 +90,9 @@ ent_import(struct ent_store *store, const struct ent_import_input *inputs,
            struct ent_import_summary *summary, struct ent_error *error);
 
 /* The base IRI that a file's first line gives (an export of ours), so that a
- * new database can be created under it: NUL-terminated, freed by the caller
- * with free(); NULL when the file gives none or cannot be read. */
-char *ent_import_peek_base(const char *path);
+ * new database can be created under it.  false when the file gives none, it
+ * does not fit in `base` with its NUL, or the file cannot be read. */
+bool ent_import_peek_base(const char *path, char *base, size_t n_base);
 
 /* Names of the formats that can be read, NULL-terminated, static. */
 const char *const *ent_import_formats(void);
