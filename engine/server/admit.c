@@ -198,6 +198,10 @@ void ent_admit(struct ent_call *call)
     if (!admit_client(call))
         return;
     wrong = ent_request_parse(&call->request);
+    if (call->request.text.status) {
+        ent_problem_status(&call->response, call->request.text.status, NULL);
+        return;
+    }
     if (wrong) {
         ent_problem_say(&call->response, 400, "bad-address", "%s", wrong);
         return;

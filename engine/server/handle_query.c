@@ -36,6 +36,10 @@ static bool find_text(struct ask *ask)
     bool is_form = ent_media_is(type, "application/x-www-form-urlencoded");
     if (n_body > 0 && is_form) {
         const char *wrong = ent_request_parse_form(request, body, n_body);
+        if (request->form.status) {
+            ent_problem_status(&call->response, request->form.status, NULL);
+            return false;
+        }
         if (wrong) {
             ent_problem_say(&call->response, 400, "bad-form", "%s", wrong);
             return false;
