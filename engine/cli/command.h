@@ -44,6 +44,7 @@ extern const struct ent_command ent_command_check;
 extern const struct ent_command ent_command_backup;
 extern const struct ent_command ent_command_version;
 extern const struct ent_command ent_command_help;
+extern const struct ent_command ent_command_completion;
 
 /* Parses argv by the command's table.  Calls `set` for each option given
  * (its index in the table, its argument or NULL); options and arguments may

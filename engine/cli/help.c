@@ -29,7 +29,8 @@ static void help_all(void)
            ENT_VERSION);
     printf("usage: entente COMMAND ...\n\n");
     for (size_t i = 0; ent_commands[i]; i++)
-        printf("  %-8s  %s\n", ent_commands[i]->name, ent_commands[i]->summary);
+        printf("  %-10s  %s\n", ent_commands[i]->name,
+               ent_commands[i]->summary);
     printf(
         "\n\"entente help COMMAND\" tells more; \"entente help walk\" is the "
         "query language\non one page, \"entente help jsonl\" the import "
