@@ -86,6 +86,18 @@ static void bind_term(struct ent_checker *checker,
     }
 }
 
+/* `published` is a date by the model; of other relations nothing is known. */
+static unsigned object_class(const struct ent_pattern *pattern)
+{
+    const struct ent_term *predicate = &pattern->predicate.term;
+
+    if (!pattern->step && pattern->predicate.kind == ENT_AST_FIXED &&
+        predicate->kind == ENT_NAME && predicate->n_bytes == 9 &&
+        memcmp(predicate->bytes, "published", 9) == 0)
+        return ENT_CLASS_DATE;
+    return ENT_CLASS_ANY;
+}
+
 static void bind_pattern(struct ent_checker *checker,
                          const struct ent_pattern *pattern, bool in_not)
 {
@@ -96,7 +108,7 @@ static void bind_pattern(struct ent_checker *checker,
               pattern->step ? ENT_CLASS_ANY : subject, in_not);
     if (!pattern->step)
         bind_term(checker, &pattern->predicate, ENT_CLASS_NAME, in_not);
-    bind_term(checker, &pattern->object, ENT_CLASS_ANY, in_not);
+    bind_term(checker, &pattern->object, object_class(pattern), in_not);
     for (uint32_t i = 0; i < pattern->n_notes; i++) {
         const struct ent_note *note = &pattern->notes[i];
         if (note->op == ENT_NOTE_IS)

@@ -200,7 +200,7 @@ void ent_diag_render(const struct ent_diag *diag, const char *text,
     ent_buf_add_char(out, ' ');
     add_colored(out, color, BOLD, diag->message);
     ent_buf_add_format(out, " [%s]\n", diag->code);
-    if (diag->line > 0)
+    if (diag->line > 0 && n_text > 0)
         add_source(diag, text, n_text, width ? width : 80, color, out);
     if (diag->suggestion)
         add_suggestion(diag->suggestion, color, out);

@@ -240,7 +240,8 @@ static void fail_open_bracket(struct ent_lexer *lexer, struct ent_token *token,
         at--;
     lexer->at = at;
     ent_lexer_fail(lexer, token, "syntax",
-                   "this name has no closing ] on its line");
+                   "this name has no closing ] on its line, or is far too "
+                   "long");
     if (at == start)
         return;
     ent_buf_clear(&lexer->buf);
@@ -274,6 +275,10 @@ static void finish_bracket(struct ent_lexer *lexer, struct ent_token *token)
         ent_lexer_fail(lexer, token, "name", "this name is %s", problem);
 }
 
+/* No name of 400 bytes in NFC takes more; the closing ] is looked for so far.
+ */
+#define MAX_BRACKET_BYTES (4 * ENT_MAX_NAME_BYTES)
+
 /* bracket = "[" { any character but ] | "\]" | "\\" } "]" */
 void ent_lex_bracket(struct ent_lexer *lexer, struct ent_token *token)
 {
@@ -284,7 +289,8 @@ void ent_lex_bracket(struct ent_lexer *lexer, struct ent_token *token)
     token->kind = ENT_TOK_BRACKET;
     while (ent_lexer_peek(lexer, 0) != ']') {
         char c = ent_lexer_peek(lexer, 0);
-        if (lexer->at == lexer->end || c == '\n' || c == '\r') {
+        if (lexer->at == lexer->end || c == '\n' || c == '\r' ||
+            lexer->at - start > MAX_BRACKET_BYTES) {
             fail_open_bracket(lexer, token, start);
             return;
         }
@@ -327,12 +333,18 @@ static const struct {
     {"\xc2\xab", "\xc2\xbb"},         /* « » */
 };
 
+/* So far is looked for the other quotation mark. */
+#define MAX_QUOTED_BYTES 500
+
 static const char *find_close(const struct ent_lexer *lexer, const char *at,
                               const char *close)
 {
     size_t n_close = strlen(close);
+    const char *start = at;
 
-    for (; (size_t)(lexer->end - at) >= n_close && *at != '\n'; at++)
+    for (; (size_t)(lexer->end - at) >= n_close && *at != '\n' &&
+           at - start <= MAX_QUOTED_BYTES;
+         at++)
         if (memcmp(at, close, n_close) == 0)
             return at;
     return NULL;

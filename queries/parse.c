@@ -209,7 +209,7 @@ enum ent_status ent_query_parse(struct ent_arena *arena, const char *text,
     *ast = NULL;
     ent_diags_init(diags, arena, "", 0);
     if (n_text > full.max_bytes)
-        return ent_diag_error(diags, ENT_NO_PLACE, "limit",
+        return ent_diag_error(diags, (struct ent_place){0, 0}, "limit",
                               "too many bytes in the query (limit is %zu)",
                               full.max_bytes);
     copy = ent_arena_strndup(arena, text, n_text);

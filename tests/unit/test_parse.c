@@ -311,7 +311,7 @@ static void test_length(void **state)
         if (more) {
             assert_string_equal(parsed.diags.first->message,
                                 "too many bytes in the query (limit is 65536)");
-            assert_int_equal(parsed.diags.first->line, 0);
+            assert_int_equal(parsed.diags.first->line, 1);
         }
         walk_release(&parsed);
         ent_buf_release(&text);
@@ -342,6 +342,27 @@ static void check_any(const char *text, size_t n_text)
         }
     }
     walk_release(&parsed);
+}
+
+/* Long runs of anything take no long time: what is looked for ahead is looked
+ * for within bounds. */
+static void test_long_runs(void **state)
+{
+    static const char *const runs[] = {"[",        "(",    "{ ",   "'a",
+                                       "\xc2\xab", "<a",   "\"a ", "?x p ",
+                                       "a b ",     "abs(", "- ",   "..",
+                                       "#",        "? ",   "2015-"};
+
+    (void)state;
+    for (size_t i = 0; i < N_ITEMS(runs); i++) {
+        struct ent_buf text;
+        ent_buf_init(&text);
+        ent_buf_add_str(&text, "find ?x where ");
+        while (text.n_bytes < ENT_MAX_QUERY_BYTES - 16)
+            ent_buf_add_str(&text, runs[i]);
+        check_any(text.bytes, text.n_bytes);
+        ent_buf_release(&text);
+    }
 }
 
 static void test_invalid_utf8(void **state)
@@ -465,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_depth),
         cmocka_unit_test(test_variables),
         cmocka_unit_test(test_length),
+        cmocka_unit_test(test_long_runs),
         cmocka_unit_test(test_invalid_utf8),
         cmocka_unit_test(test_mutations),
         cmocka_unit_test(test_failed_alloc),
