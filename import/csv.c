@@ -52,40 +52,17 @@ struct record {
     uint64_t n_lines; /* that it spans */
 };
 
-static const char *const column_names[] = {"subject",
-                                           "predicate",
-                                           "object",
-                                           "subject_json",
-                                           "object_json",
-                                           "source",
-                                           "speaker",
-                                           "from",
-                                           "to",
-                                           "on",
-                                           "place",
-                                           "event",
-                                           "stance",
-                                           "confidence",
-                                           "quote",
-                                           "start",
-                                           "end",
-                                           "unit",
-                                           "extractor",
-                                           "meta",
-                                           "written_subject",
-                                           "written_predicate",
-                                           "written_object",
-                                           "written_source",
-                                           "written_speaker",
-                                           NULL};
+/* In the order of enum column_kind. */
+static const char *const term_columns[] = {"subject",     "predicate",
+                                           "object",      "subject_json",
+                                           "object_json", NULL};
 
 static enum ent_status set_column(struct column *column, const char *name,
                                   size_t n_name, struct ent_problem *problem)
 {
-    static const char *const fixed[] = {"subject", "predicate", "object",
-                                        "subject_json", "object_json"};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (strlen(fixed[i]) == n_name && memcmp(fixed[i], name, n_name) == 0) {
+    for (size_t i = 0; term_columns[i]; i++)
+        if (strlen(term_columns[i]) == n_name &&
+            memcmp(term_columns[i], name, n_name) == 0) {
             column->kind = (enum column_kind)i;
             return ENT_OK;
         }
@@ -98,7 +75,8 @@ static enum ent_status set_column(struct column *column, const char *name,
     column->field = ent_input_field_find(name, n_name);
     if (column->field != ENT_N_FIELDS)
         return ENT_OK;
-    const char *nearest = ent_field_nearest(name, n_name, column_names);
+    const char *nearest =
+        ent_field_nearest(name, n_name, term_columns, ent_field_names);
     int shown = (int)ent_utf8_cut(name, n_name, 40);
     if (nearest)
         return ent_problem_set(problem, 0,

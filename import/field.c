@@ -10,29 +10,30 @@
 #include "import/meta.h"
 #include "import/term.h"
 
-static const char *const field_names[ENT_N_FIELDS] = {"source",
-                                                      "speaker",
-                                                      "from",
-                                                      "to",
-                                                      "on",
-                                                      "place",
-                                                      "event",
-                                                      "stance",
-                                                      "confidence",
-                                                      "quote",
-                                                      "start",
-                                                      "end",
-                                                      "unit",
-                                                      "extractor",
-                                                      "meta",
-                                                      "written_subject",
-                                                      "written_predicate",
-                                                      "written_object",
-                                                      "written_source",
-                                                      "written_speaker",
-                                                      "report",
-                                                      "recorded",
-                                                      "retracted"};
+const char *const ent_field_names[ENT_N_FIELDS + 1] = {"source",
+                                                       "speaker",
+                                                       "from",
+                                                       "to",
+                                                       "on",
+                                                       "place",
+                                                       "event",
+                                                       "stance",
+                                                       "confidence",
+                                                       "quote",
+                                                       "start",
+                                                       "end",
+                                                       "unit",
+                                                       "extractor",
+                                                       "meta",
+                                                       "written_subject",
+                                                       "written_predicate",
+                                                       "written_object",
+                                                       "written_source",
+                                                       "written_speaker",
+                                                       "report",
+                                                       "recorded",
+                                                       "retracted",
+                                                       NULL};
 
 /* What other tools call them -> what they are called here. */
 static const char *const synonyms[][2] = {{"head", "subject"},
@@ -101,27 +102,46 @@ enum ent_field ent_input_field_find(const char *name, size_t n_name)
 {
     enum ent_field field = ENT_FIELD_SOURCE;
     while (field < ENT_N_FIELDS &&
-           (strlen(field_names[field]) != n_name ||
-            memcmp(field_names[field], name, n_name) != 0))
+           (strlen(ent_field_names[field]) != n_name ||
+            memcmp(ent_field_names[field], name, n_name) != 0))
         field++;
     return field;
 }
 
 const char *ent_input_field_name(enum ent_field field)
 {
-    return field_names[field];
+    return ent_field_names[field];
 }
 
-static const char *find_known(const char *name, const char *const *known)
+static const char *find_known(const char *name, const char *const *keys,
+                              const char *const *fields)
 {
-    for (; *known; known++)
-        if (strcmp(*known, name) == 0)
-            return *known;
+    for (; *keys; keys++)
+        if (strcmp(*keys, name) == 0)
+            return *keys;
+    for (; *fields; fields++)
+        if (strcmp(*fields, name) == 0)
+            return *fields;
     return NULL;
 }
 
+/* The nearest of a list, when it is nearer than the best so far. */
+static void find_near(const char *name, size_t n_name, const char *const *list,
+                      unsigned *best_distance, const char **best)
+{
+    for (; *list; list++) {
+        unsigned distance = ent_text_distance(name, n_name, *list,
+                                              strlen(*list), *best_distance);
+        if (distance < *best_distance) {
+            *best_distance = distance;
+            *best = *list;
+        }
+    }
+}
+
 const char *ent_field_nearest(const char *name, size_t n_name,
-                              const char *const *known)
+                              const char *const *keys,
+                              const char *const *fields)
 {
     const char *best = NULL;
     unsigned best_distance = 3;
@@ -133,20 +153,14 @@ const char *ent_field_nearest(const char *name, size_t n_name,
         lower[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
     lower[n_name] = '\0';
-    if (find_known(lower, known))
-        return find_known(lower, known);
-    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
-        if (strcmp(synonyms[i][0], lower) == 0 &&
-            find_known(synonyms[i][1], known))
-            return synonyms[i][1];
-    for (const char *const *k = known; *k; k++) {
-        unsigned distance =
-            ent_text_distance(lower, n_name, *k, strlen(*k), best_distance);
-        if (distance < best_distance) {
-            best_distance = distance;
-            best = *k;
-        }
-    }
+    best = find_known(lower, keys, fields);
+    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms && !best; i++)
+        if (strcmp(synonyms[i][0], lower) == 0)
+            best = find_known(synonyms[i][1], keys, fields);
+    if (best)
+        return best;
+    find_near(lower, n_name, keys, &best_distance, &best);
+    find_near(lower, n_name, fields, &best_distance, &best);
     return best_distance < n_name ? best : NULL;
 }
 
@@ -261,7 +275,7 @@ static enum ent_status set_date(struct ent_fields *fields, enum ent_field field,
     if (field == ENT_FIELD_ON)
         return set_on(fields, value, problem);
     return set_bound(field == ENT_FIELD_FROM ? &fields->from : &fields->to,
-                     field_names[field], value, problem);
+                     ent_field_names[field], value, problem);
 }
 
 static struct ent_term *entity_field(struct ent_fields *fields,
@@ -288,7 +302,7 @@ enum ent_status ent_field_set(struct ent_fields *fields, enum ent_field field,
                               struct ent_arena *arena,
                               struct ent_problem *problem)
 {
-    const char *name = field_names[field];
+    const char *name = ent_field_names[field];
     if (entity_field(fields, field))
         return ent_term_entity_from_value(value, name, arena,
                                           entity_field(fields, field), problem);

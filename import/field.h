@@ -42,11 +42,15 @@ enum ent_field {
 enum ent_field ent_input_field_find(const char *name, size_t n_name);
 const char *ent_input_field_name(enum ent_field field);
 
+/* The names of all fields, NULL-terminated. */
+extern const char *const ent_field_names[ENT_N_FIELDS + 1];
+
 /* The known key that someone who wrote `name` probably meant: by synonym
- * ("head" is subject), then by spelling; NULL when nothing is near.
- * `known` is a NULL-terminated list to choose from. */
+ * ("head" is subject), then by spelling; NULL when nothing is near.  `keys`
+ * and `fields` are NULL-terminated lists to choose from. */
 const char *ent_field_nearest(const char *name, size_t n_name,
-                              const char *const *known);
+                              const char *const *keys,
+                              const char *const *fields);
 
 /* All fields absent. */
 void ent_fields_init(struct ent_fields *fields);

@@ -17,50 +17,47 @@ struct line {
     bool has_fields;
 };
 
-/* Keys of each kind of line, and the report fields that follow them. */
-static const char *const fact_keys[] = {"subject",
-                                        "predicate",
-                                        "object",
-                                        "with",
-                                        "source",
-                                        "speaker",
-                                        "from",
-                                        "to",
-                                        "on",
-                                        "place",
-                                        "event",
-                                        "stance",
-                                        "confidence",
-                                        "quote",
-                                        "start",
-                                        "end",
-                                        "unit",
-                                        "extractor",
-                                        "meta",
-                                        "written_subject",
-                                        "written_predicate",
-                                        "written_object",
-                                        "written_source",
-                                        "written_speaker",
-                                        "report",
-                                        "recorded",
-                                        "retracted",
-                                        NULL};
-static const char *const source_keys[] = {"source",    "title",     "language",
-                                          "url",       "publisher", "author",
-                                          "published", "text",      "facts",
-                                          "type",      "label",     "alias",
-                                          "extractor", NULL};
-static const char *const entity_keys[] = {
-    "entity",     "type",      "label",  "alias",   "latitude",
-    "longitude",  "facts",     "source", "speaker", "from",
-    "to",         "on",        "place",  "event",   "stance",
-    "confidence", "extractor", "meta",   NULL};
+/* The keys of each kind of line, and the report fields it may have besides. */
+struct keys {
+    const char *const *own;
+    const char *const *fields;
+};
+
+static const char *const fact_own[] = {"subject", "predicate", "object", "with",
+                                       NULL};
+static const char *const source_own[] = {"source",    "title",     "language",
+                                         "url",       "publisher", "author",
+                                         "published", "text",      "facts",
+                                         "type",      "label",     "alias",
+                                         NULL};
+static const char *const source_fields[] = {"extractor", NULL};
+static const char *const entity_own[] = {"entity", "type",     "label",
+                                         "alias",  "latitude", "longitude",
+                                         "facts",  NULL};
+static const char *const entity_fields[] = {
+    "source", "speaker", "from",       "to",        "on",   "place",
+    "event",  "stance",  "confidence", "extractor", "meta", NULL};
+static const char *const header_own[] = {"entente", "base", "resolve", NULL};
+static const char *const no_fields[] = {NULL};
+
+static const struct keys fact_keys = {fact_own, ent_field_names};
+static const struct keys source_keys = {source_own, source_fields};
+static const struct keys entity_keys = {entity_own, entity_fields};
+static const struct keys header_keys = {header_own, no_fields};
+
+static bool is_listed(const struct ent_value *m, const char *const *list)
+{
+    for (; *list; list++)
+        if (ent_value_key_is(m, *list))
+            return true;
+    return false;
+}
 
 static enum ent_status unknown_key(struct line *l, const struct ent_value *m,
-                                   const char *const *known)
+                                   const struct keys *known)
 {
-    const char *nearest = ent_field_nearest(m->key, m->n_key, known);
+    const char *nearest =
+        ent_field_nearest(m->key, m->n_key, known->own, known->fields);
     int shown = (int)ent_utf8_cut(m->key, m->n_key, 40);
     if (nearest)
         return ent_problem_set(l->problem, m->key_offset,
@@ -73,13 +70,10 @@ static enum ent_status unknown_key(struct line *l, const struct ent_value *m,
 }
 
 static enum ent_status set_field(struct line *l, const struct ent_value *m,
-                                 const char *const *known)
+                                 const struct keys *known)
 {
     enum ent_field field = ent_input_field_find(m->key, m->n_key);
-    bool allowed = false;
-    for (const char *const *k = known; *k && !allowed; k++)
-        allowed = ent_value_key_is(m, *k);
-    if (field == ENT_N_FIELDS || !allowed)
+    if (field == ENT_N_FIELDS || !is_listed(m, known->fields))
         return unknown_key(l, m, known);
     if (field != ENT_FIELD_REPORT && field != ENT_FIELD_RECORDED)
         l->has_fields = true;
@@ -200,7 +194,7 @@ static enum ent_status read_fact_keys(struct line *l,
         else if (ent_value_key_is(m, "with"))
             *with = m;
         else
-            status = set_field(l, m, fact_keys);
+            status = set_field(l, m, &fact_keys);
         if (status)
             return status;
     }
@@ -328,15 +322,11 @@ static enum ent_status add_document(struct line *l,
 
 static enum ent_status check_keys(struct line *l,
                                   const struct ent_value *object,
-                                  const char *const *known)
+                                  const struct keys *known)
 {
-    for (const struct ent_value *m = object->items; m; m = m->next) {
-        bool found = false;
-        for (const char *const *k = known; *k && !found; k++)
-            found = ent_value_key_is(m, *k);
-        if (!found)
+    for (const struct ent_value *m = object->items; m; m = m->next)
+        if (!is_listed(m, known->own) && !is_listed(m, known->fields))
             return unknown_key(l, m, known);
-    }
     return ENT_OK;
 }
 
@@ -345,7 +335,7 @@ static enum ent_status read_source(struct line *l,
                                    const struct ent_value *object,
                                    const struct ent_value *source)
 {
-    enum ent_status status = check_keys(l, object, source_keys);
+    enum ent_status status = check_keys(l, object, &source_keys);
     if (!status)
         status = ent_term_entity_from_value(source, "source", l->arena,
                                             &l->fields->source, l->problem);
@@ -368,14 +358,14 @@ static enum ent_status read_entity(struct line *l,
                                    const struct ent_value *entity)
 {
     struct ent_term subject;
-    enum ent_status status = check_keys(l, object, entity_keys);
+    enum ent_status status = check_keys(l, object, &entity_keys);
     if (!status)
         status = ent_term_entity_from_value(entity, "entity", l->arena,
                                             &subject, l->problem);
     for (const struct ent_value *m = object->items; m && !status; m = m->next)
         if (m != entity && m->type != ENT_VALUE_NULL &&
             own_fact(m) == N_OWN_FACTS && !ent_value_key_is(m, "facts"))
-            status = set_field(l, m, entity_keys);
+            status = set_field(l, m, &entity_keys);
     if (!status)
         status = finish_fields(l);
     if (status)
@@ -392,8 +382,7 @@ static enum ent_status read_header(struct line *l,
                                    const struct ent_value *object,
                                    const struct ent_value *version)
 {
-    static const char *const keys[] = {"entente", "base", "resolve", NULL};
-    enum ent_status status = check_keys(l, object, keys);
+    enum ent_status status = check_keys(l, object, &header_keys);
     const struct ent_value *base = ent_value_member(object, "base");
     const struct ent_value *resolve = ent_value_member(object, "resolve");
     if (status)

@@ -2,19 +2,11 @@
 /* entente backup: a consistent copy while the database is in use. */
 #include "cli/command.h"
 
-static bool no_options(void *context, size_t option, const char *argument)
-{
-    (void)context;
-    (void)option;
-    (void)argument;
-    return false;
-}
-
 static int run(const struct ent_command *command, int argc, char **argv)
 {
     struct ent_error error = {.status = ENT_OK};
     int exit_code = 0;
-    if (ent_options_parse(command, argc, argv, no_options, NULL) < 0)
+    if (ent_options_parse(command, argc, argv, ent_cli_no_option, NULL) < 0)
         return 2;
     struct ent_store *store = ent_cli_open(argv[0], false, NULL, &exit_code);
     if (!store)

@@ -2,14 +2,6 @@
 /* entente check: does everything in the database agree? */
 #include "cli/command.h"
 
-static bool no_options(void *context, size_t option, const char *argument)
-{
-    (void)context;
-    (void)option;
-    (void)argument;
-    return false;
-}
-
 static void show_fault(void *context, const char *sentence)
 {
     unsigned *n_faults = context;
@@ -23,7 +15,7 @@ static int run(const struct ent_command *command, int argc, char **argv)
     struct ent_error error = {.status = ENT_OK};
     unsigned n_faults = 0;
     int exit_code = 0;
-    if (ent_options_parse(command, argc, argv, no_options, NULL) < 0)
+    if (ent_options_parse(command, argc, argv, ent_cli_no_option, NULL) < 0)
         return 2;
     struct ent_store *store = ent_cli_open(argv[0], false, NULL, &exit_code);
     if (!store)

@@ -56,6 +56,9 @@ int ent_options_parse(const struct ent_command *command, int argc, char **argv,
                                   const char *argument),
                       void *context);
 
+/* The `set` of commands without options. */
+bool ent_cli_no_option(void *context, size_t option, const char *argument);
+
 /* Prints `entente: MESSAGE` to stderr, in red on a terminal. */
 void ent_cli_error(const char *format, ...)
     __attribute__((format(printf, 1, 2)));

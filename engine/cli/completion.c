@@ -4,14 +4,6 @@
 
 #include "cli/command.h"
 
-static bool no_options(void *context, size_t option, const char *argument)
-{
-    (void)context;
-    (void)option;
-    (void)argument;
-    return false;
-}
-
 static void print_options(const struct ent_command *command)
 {
     printf("    %s) options=\"", command->name);
@@ -22,7 +14,7 @@ static void print_options(const struct ent_command *command)
 
 static int run(const struct ent_command *command, int argc, char **argv)
 {
-    if (ent_options_parse(command, argc, argv, no_options, NULL) < 0)
+    if (ent_options_parse(command, argc, argv, ent_cli_no_option, NULL) < 0)
         return 2;
     if (strcmp(argv[0], "bash") != 0)
         return ent_cli_usage(command, "only bash is known");

@@ -123,3 +123,11 @@ int ent_options_parse(const struct ent_command *command, int argc, char **argv,
     }
     return p.n_arguments;
 }
+
+bool ent_cli_no_option(void *context, size_t option, const char *argument)
+{
+    (void)context;
+    (void)option;
+    (void)argument;
+    return false;
+}

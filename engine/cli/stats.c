@@ -3,14 +3,6 @@
 #include "cli/command.h"
 #include "store/tupleset.h"
 
-static bool no_options(void *context, size_t option, const char *argument)
-{
-    (void)context;
-    (void)option;
-    (void)argument;
-    return false;
-}
-
 static void line(const char *what, const char *value)
 {
     printf("%-24s %16s\n", what, value);
@@ -59,7 +51,7 @@ static int run(const struct ent_command *command, int argc, char **argv)
     struct ent_store_counts counts;
     struct ent_error error = {.status = ENT_OK};
     int exit_code = 0;
-    if (ent_options_parse(command, argc, argv, no_options, NULL) < 0)
+    if (ent_options_parse(command, argc, argv, ent_cli_no_option, NULL) < 0)
         return 2;
     struct ent_store *store = ent_cli_open(argv[0], false, NULL, &exit_code);
     if (!store)

@@ -7,17 +7,9 @@
 #include "cli/command.h"
 #include "store/schema.h"
 
-static bool no_options(void *context, size_t option, const char *argument)
-{
-    (void)context;
-    (void)option;
-    (void)argument;
-    return false;
-}
-
 static int run(const struct ent_command *command, int argc, char **argv)
 {
-    if (ent_options_parse(command, argc, argv, no_options, NULL) < 0)
+    if (ent_options_parse(command, argc, argv, ent_cli_no_option, NULL) < 0)
         return 2;
     printf("entente %s (database format %d)\n", ENT_VERSION, ENT_FORMAT_NUMBER);
     return 0;
