@@ -249,8 +249,7 @@ static double change(struct bench *bench, const struct data *data, size_t first,
     return 1e6 * seconds / (2.0 * (double)n_rows);
 }
 
-static void run(const struct data *data, size_t max_bytes,
-                unsigned run_rows)
+static void run(const struct data *data, size_t max_bytes, unsigned run_rows)
 {
     const char *folder = getenv("TMPDIR");
     const struct ent_store_options options = {.create = true};
@@ -283,8 +282,8 @@ static void run(const struct data *data, size_t max_bytes,
     double deleted = bytes_per_row(&bench);
     printf("%5zu %3u   %5.2f %5.2f %5.2f   %5.1f   %5.0f %5.0f   %5.0f %5.0f   "
            "%4.0f %4.0f   %5.1f %5.2f\n",
-           max_bytes, run_rows, bulk, inserted, deleted, loaded, spo, pos,
-           two, three, near, far, single, batched);
+           max_bytes, run_rows, bulk, inserted, deleted, loaded, spo, pos, two,
+           three, near, far, single, batched);
     fflush(stdout);
     ent_store_close(bench.store);
     unlink(path);

@@ -65,6 +65,26 @@ static void test_key_bytes(void **state)
     assert_memory_equal(back, row, sizeof row);
 }
 
+/* The value of the block in test_value_bytes(), behind its checksum. */
+/* clang-format off */
+static const unsigned char expected[] = {
+    11, 0, 3, 0, 1 | 0 << 1 | 0 << 4, /* rows, runs, key and hint */
+    6, 0, 20, 0,                      /* where the runs start */
+    0, 0, 1, 0,                       /* their hints */
+    4, 4, 3,                          /* their rows */
+    0x00,                             /* z: 1 */
+    0x40 | (134 & 31), 134 >> 5,      /* z: 199 */
+    0x60 | (31543 & 15), 1971 & 255, 1971 >> 8, /* z: 39800 */
+    0x70, 0x3f, 0x4b, 0x4c,           /* from the key, z: 5000000 */
+    0x77, 0x31, 0x01,                 /* y: 1, z: 305 */
+    0x8e, 99, 5,                      /* y: 100, z: 5 */
+    0xe6, 0x15, 0x5e, 0x05,           /* x: 1, y 5, z a date */
+    0xe6, 0x15, 0x5e, 0x09,           /* from the key: a day later */
+    0xea, 0x4b,                       /* y: 1, z -1 */
+    0xe7, 0x15, 0x3f, 255, 255, 255, 255, 255, 255, 255, 255, /* z whole */
+};
+/* clang-format on */
+
 /* What the file holds must not change without a new format number. */
 static void test_value_bytes(void **state)
 {
@@ -82,61 +102,6 @@ static void test_value_bytes(void **state)
         {a + 1, a, day + (1 << 19)},
         {a + 1, a + 1, ent_id_of_integer(-1)},
         {a + 3, a, UINT64_MAX},
-    };
-    static const unsigned char expected[] = {
-        11,
-        0,
-        3,
-        0,
-        1 | 0 << 1 | 0 << 4, /* rows, runs, key and hint */
-        6,
-        0,
-        20,
-        0, /* where the runs start */
-        0,
-        0,
-        1,
-        0, /* their hints */
-        4,
-        4,
-        3,    /* their rows */
-        0x00, /* z: 1 */
-        0x40 | (134 & 31),
-        134 >> 5, /* z: 199 */
-        0x60 | (31543 & 15),
-        1971 & 255,
-        1971 >> 8, /* z: 39800 */
-        0x70,
-        0x3f,
-        0x4b,
-        0x4c, /* from the key, z: 5000000 */
-        0x77,
-        0x31,
-        0x01, /* y: 1, z: 305 */
-        0x8e,
-        99,
-        5, /* y: 100, z: 5 */
-        0xe6,
-        0x15,
-        0x5e,
-        0x05, /* x: 1, y vu 10, z a date */
-        0xe6,
-        0x15,
-        0x5e,
-        0x09, /* from the key: a day later */
-        0xea,
-        0x4b, /* y: 1, z -1 */
-        0xe7,
-        0x15,
-        0x3f,
-        255,
-        255,
-        255,
-        255,
-        255,
-        255,
-        255,
-        255,
     };
     struct ent_block_shape shape = {2000, 4};
     struct packed packed =
