@@ -16,11 +16,22 @@ struct ent_lane {
     size_t n_running;
     size_t max_queue;
     unsigned n_threads, n_idle;
+    bool is_waking; /* a thread was woken and has not come yet */
     bool stopped, ended;
     ent_lane_run *run;
     void *context;
     pthread_t threads[];
 };
+
+/* Is another thread to be woken?  One at a time: it wakes the next when there
+ * is more to do than for itself.  Short jobs then mostly find a thread that is
+ * awake, and waking one costs more than such a job. */
+static bool must_wake(struct ent_lane *lane)
+{
+    bool wake = lane->first && lane->n_idle > 0 && !lane->is_waking;
+    lane->is_waking |= wake;
+    return wake;
+}
 
 static struct ent_job *take(struct ent_lane *lane)
 {
@@ -29,6 +40,7 @@ static struct ent_job *take(struct ent_lane *lane)
         lane->n_idle++;
         pthread_cond_wait(&lane->has_work, &lane->lock);
         lane->n_idle--;
+        lane->is_waking = false;
     }
     job = lane->first;
     if (!job)
@@ -47,7 +59,10 @@ static void *work(void *argument)
     struct ent_job *job;
     pthread_mutex_lock(&lane->lock);
     while ((job = take(lane))) {
+        bool wake = must_wake(lane);
         pthread_mutex_unlock(&lane->lock);
+        if (wake)
+            pthread_cond_signal(&lane->has_work);
         lane->run(lane->context, job);
         pthread_mutex_lock(&lane->lock);
         lane->n_running--;
@@ -128,7 +143,7 @@ void ent_lane_push(struct ent_lane *lane, struct ent_job *job)
     pthread_mutex_lock(&lane->lock);
     *lane->last = job;
     lane->last = &job->next;
-    bool wake = lane->n_idle > 0;
+    bool wake = must_wake(lane);
     pthread_mutex_unlock(&lane->lock);
     if (wake)
         pthread_cond_signal(&lane->has_work);
