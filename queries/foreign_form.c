@@ -188,6 +188,12 @@ bool ent_fail_form(struct ent_parser *parser)
                  "a query has no base; IRIs are written in full");
         return ent_mend(parser, ent_token_span(token, token + 1), "%s", "");
     }
+    if (ent_token_is_word(token, "shortest") &&
+        ent_token_is(token + 1, ENT_KW_PATH)) {
+        ent_fail(parser, token->place, "syntax",
+                 "path gives the shortest paths anyway");
+        return ent_mend(parser, token->place, "%s", "");
+    }
     if (is_any_word(token, verbs) && with_variable)
         return fail_verb(parser);
     if (is_any_word(token, questions))

@@ -330,6 +330,8 @@ bool ent_fail_words(struct ent_parser *parser, const struct ent_token *start)
 
     if (ent_at_arrow(parser))
         return ent_fail_arrow(parser);
+    if (ent_at_bare_notes(parser))
+        return ent_fail_bare_notes(parser);
     if (is_date(token) && token == ent_token_clause_end(token) - 1)
         return fail_date(parser);
     collect(first, &words);

@@ -78,6 +78,57 @@ static bool fail_condition(struct ent_parser *parser,
     return ent_mend(parser, ent_place_before(start->place), "filter ");
 }
 
+static bool at_pattern_end(const struct ent_parser *parser)
+{
+    return ent_at(parser, ENT_TOK_DOT) || ent_at(parser, ENT_TOK_END) ||
+           ent_at(parser, ENT_TOK_CLOSE_BRACE) ||
+           (ent_token_ends_clauses(parser->token) &&
+            !ent_at_keyword(parser, ENT_KW_PUBLISHED));
+}
+
+/* U.S. supports ?x: full stops inside a name. */
+static bool fail_abbreviation(struct ent_parser *parser,
+                              const struct ent_token *start)
+{
+    const struct ent_token *first = start;
+    const struct ent_token *last = start;
+
+    while (!first->gap && first > parser->first + 1 &&
+           first[-1].kind == ENT_TOK_DOT && !first[-1].gap &&
+           first[-2].kind == ENT_TOK_NAME)
+        first -= 2;
+    while (last[1].kind == ENT_TOK_DOT && !last[1].gap &&
+           last[2].kind == ENT_TOK_NAME && !last[2].gap)
+        last += 2;
+    if (first == last)
+        return false;
+    if (last[1].kind == ENT_TOK_DOT && !last[1].gap)
+        last++;
+    ent_fail(parser, ent_token_span(first, last), "blank-in-name",
+             "a name with full stops in it goes in brackets: [%.*s]",
+             ENT_TEXT_OF(parser, ent_token_span(first, last)));
+    ent_mend(parser, ent_token_span(first, last), "[%.*s]",
+             ENT_TEXT_OF(parser, ent_token_span(first, last)));
+    return true;
+}
+
+/* A subject that nothing follows. */
+static bool fail_lone_subject(struct ent_parser *parser,
+                              const struct ent_token *start,
+                              const struct ent_ast_term *subject)
+{
+    const struct ent_token *close = parser->token - 1;
+
+    if (start->kind == ENT_TOK_NAME && fail_abbreviation(parser, start))
+        return false;
+    ent_fail_expected(parser, "a relation and an object (a pattern is subject "
+                              "relation object)");
+    if (subject->kind != ENT_AST_QUOTED || ent_at(parser, ENT_TOK_ERROR))
+        return false;
+    ent_mend(parser, start->place, "%s", "");
+    return ent_mend(parser, close->place, "%s", "");
+}
+
 static bool parse_subject(struct ent_parser *parser,
                           const struct ent_token *start,
                           struct ent_ast_term *subject)
@@ -92,11 +143,7 @@ static bool parse_subject(struct ent_parser *parser,
         return fail_not(parser, start);
     if (is_odd_relation(parser) || ent_at_apostrophe(parser))
         return ent_fail_words(parser, start);
-    if (!ent_at(parser, ENT_TOK_DOT) && !ent_at(parser, ENT_TOK_CLOSE_BRACE) &&
-        !ent_at(parser, ENT_TOK_END))
-        return true;
-    return ent_fail_expected(parser, "a relation and an object (a pattern is "
-                                     "subject relation object)");
+    return !at_pattern_end(parser) || fail_lone_subject(parser, start, subject);
 }
 
 /* A word in lower case and a term: a relation with its object. */
@@ -133,6 +180,13 @@ static bool goes_on(const struct ent_parser *parser)
     }
 }
 
+/* A comma before limit, order by, ... */
+static bool fail_comma(struct ent_parser *parser)
+{
+    ent_fail_expected(parser, "another object behind the comma");
+    return ent_mend(parser, parser->token[-1].place, "%s", "");
+}
+
 /* pattern = term relation object { "," object }
  *           { ";" relation object { "," object } } . */
 static bool parse_pattern(struct ent_parser *parser, struct ent_list *clauses)
@@ -144,9 +198,7 @@ static bool parse_pattern(struct ent_parser *parser, struct ent_list *clauses)
     if (!parse_subject(parser, start, &pattern.subject))
         return false;
     do {
-        if (pattern.object.place.length > 0 &&
-            (ent_at(parser, ENT_TOK_DOT) || ent_at(parser, ENT_TOK_END) ||
-             ent_at(parser, ENT_TOK_CLOSE_BRACE)))
+        if (pattern.object.place.length > 0 && at_pattern_end(parser))
             break;
         if (!ent_parse_relation(parser, &pattern))
             return false;
@@ -155,6 +207,9 @@ static bool parse_pattern(struct ent_parser *parser, struct ent_list *clauses)
         if (ent_at_apostrophe(parser) || goes_on(parser))
             return ent_fail_words(parser, start);
         do {
+            if (parser->token[-1].kind == ENT_TOK_COMMA &&
+                ent_token_ends_clauses(parser->token))
+                return fail_comma(parser);
             pattern.notes = NULL;
             pattern.n_notes = 0;
             if (!parse_object(parser, &pattern))
@@ -169,6 +224,8 @@ static bool parse_pattern(struct ent_parser *parser, struct ent_list *clauses)
     } while (ent_accept(parser, ENT_TOK_SEMICOLON));
     if (ent_at_foreign_time(parser))
         return ent_fail_foreign_time(parser);
+    if (ent_at_bare_notes(parser))
+        return ent_fail_bare_notes(parser);
     if (ent_token_starts_term(parser->token) || ent_at_arrow(parser) ||
         ent_at_apostrophe(parser) || goes_on(parser))
         return ent_fail_words(parser, start);

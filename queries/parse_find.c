@@ -16,6 +16,9 @@ static bool fail_as(struct ent_parser *parser, const struct ent_expr *expr)
                               "count(?x) as ?n");
     if (ent_at(parser, ENT_TOK_ERROR))
         return false;
+    if (ent_token_is(parser->token, ENT_KW_NOT_A_KEYWORD) &&
+        !ent_token_is_call(parser->token))
+        return ent_mend(parser, ent_place_before(parser->token->place), "as ?");
     if (expr->kind == ENT_EXPR_AGGREGATE)
         wish = expr->aggregate == ENT_AGG_COUNT
                    ? "n"
@@ -52,11 +55,55 @@ static bool holds_as(const struct ent_parser *parser)
            ent_token_is(end - 2, ENT_KW_AS);
 }
 
+/* find path from A to B, find all ?x, find top 5 ?x */
+static bool fail_first_item(struct ent_parser *parser)
+{
+    const struct ent_token *token = parser->token;
+    bool is_path = ent_token_is(token, ENT_KW_PATH) ||
+                   (ent_token_is_word(token, "shortest") &&
+                    ent_token_is(token + 1, ENT_KW_PATH));
+    const struct ent_token *end = token;
+
+    ent_fail(parser, token->place, "syntax", "%s",
+             is_path ? "a path is asked for by path A to B"
+                     : "columns follow find at once");
+    if (is_path)
+        return ent_mend(parser,
+                        ent_place_span(token[-1].place,
+                                       ent_place_before(token->place)),
+                        "%s", "");
+    if (!ent_token_is_integer(token + 1))
+        return ent_mend(parser, token->place, "%s", "");
+    while (end->kind != ENT_TOK_END)
+        end++;
+    ent_mend(parser, ent_token_span(token, token + 1), "%s", "");
+    return ent_mend(parser, ent_place_after(end[-1].place), " limit %.*s",
+                    ENT_TEXT_OF(parser, token[1].place));
+}
+
+static bool is_odd_first(const struct ent_token *token)
+{
+    if (ent_token_is(token, ENT_KW_PATH) ||
+        (ent_token_is_word(token, "shortest") &&
+         ent_token_is(token + 1, ENT_KW_PATH)))
+        return true;
+    if (ent_token_is_integer(token + 1) && token[2].kind == ENT_TOK_VARIABLE)
+        return ent_token_is_word(token, "top") ||
+               ent_token_is_word(token, "first");
+    return token[1].kind == ENT_TOK_VARIABLE &&
+           (ent_token_is(token, ENT_KW_ALL) ||
+            ent_token_is(token, ENT_KW_ANY) ||
+            ent_token_is_word(token, "every") ||
+            ent_token_is_word(token, "each"));
+}
+
 /* A bare name where a column is listed is a variable without its `?`. */
 static bool fail_item(struct ent_parser *parser)
 {
     const struct ent_token *token = parser->token;
 
+    if (parser->items.n_items == 1 && is_odd_first(token))
+        return fail_first_item(parser);
     if (!ent_token_is(token, ENT_KW_NOT_A_KEYWORD))
         return ent_fail_expected(parser, "a variable such as ?who, a call such "
                                          "as count(?x) as ?n, or `where`");
@@ -99,6 +146,16 @@ static bool parse_item(struct ent_parser *parser)
     return true;
 }
 
+static bool is_other_where(const struct ent_token *token)
+{
+    return ent_token_is_word(token, "from") || ent_token_is_word(token, "if") ||
+           ent_token_is_word(token, "when") ||
+           ent_token_is_word(token, "that") ||
+           ent_token_is_word(token, "which") ||
+           ent_token_is_word(token, "who") ||
+           ent_token_is(token, ENT_KW_WITH) || ent_token_is(token, ENT_KW_IN);
+}
+
 /* The clauses begin without `where`: with the last item, or behind it. */
 static bool fail_where(struct ent_parser *parser)
 {
@@ -108,6 +165,11 @@ static bool fail_where(struct ent_parser *parser)
     ent_fail_expected(parser, "`where` and what is asked for");
     if (token->kind == ENT_TOK_ERROR)
         return false;
+    if (ent_token_is_word(token, "such") &&
+        ent_token_is_word(token + 1, "that"))
+        return ent_mend(parser, ent_token_span(token, token + 1), "where");
+    if (is_other_where(token) && ent_token_starts_fact(token + 1))
+        return ent_mend(parser, token->place, "where");
     if (token->kind == ENT_TOK_OPEN_BRACE || ent_token_starts_fact(token) ||
         ent_token_is(token, ENT_KW_FILTER) || ent_token_is(token, ENT_KW_NOT) ||
         ent_token_is(token, ENT_KW_OPTIONAL))
@@ -333,6 +395,11 @@ static bool fail_tail(struct ent_parser *parser)
 
     if (ent_at_foreign_time(parser))
         return ent_fail_foreign_time(parser);
+    if (ent_token_is(token, ENT_KW_WHERE)) {
+        ent_fail(parser, token->place, "syntax",
+                 "clauses are parted by a full stop, not by another where");
+        return ent_mend(parser, token->place, " .");
+    }
     if (ent_at_late_clause(parser, &parser->ast->where))
         return ent_fail_late_clause(parser, &parser->ast->where);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -360,7 +427,7 @@ static bool parse_tail(struct ent_parser *parser)
 {
     bool good = true;
 
-    while (good && !ent_at(parser, ENT_TOK_END)) {
+    while (good && !ent_at_end(parser)) {
         if (ent_at_times(parser))
             good = ent_parse_times(parser, &parser->ast->where.times, true);
         else if (ent_at_keyword(parser, ENT_KW_WITH))

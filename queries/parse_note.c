@@ -420,3 +420,35 @@ bool ent_parse_notes(struct ent_parser *parser, struct ent_pattern *pattern)
     pattern->n_notes = notes.n_items;
     return true;
 }
+
+static bool names_field(const struct ent_token *token)
+{
+    return token->kind == ENT_TOK_NAME && token[1].kind == ENT_TOK_COLON &&
+           (ent_field_find(token->term.bytes, token->term.n_bytes) >= 0 ||
+            ent_meant_field(token->term.bytes, token->term.n_bytes));
+}
+
+bool ent_at_bare_notes(const struct ent_parser *parser)
+{
+    const struct ent_token *token = parser->token;
+
+    return names_field(token) ||
+           (token->kind == ENT_TOK_COLON && names_field(token - 1));
+}
+
+bool ent_fail_bare_notes(struct ent_parser *parser)
+{
+    const struct ent_token *field = parser->token;
+    const struct ent_token *end = ent_token_clause_end(field);
+
+    if (field->kind == ENT_TOK_COLON)
+        field--;
+    ent_fail(parser, field->place, "syntax",
+             "notes about the report stand in braces: { %.*s: ... }",
+             ENT_TEXT_OF(parser, field->place));
+    if (field[-1].kind == ENT_TOK_COMMA)
+        ent_mend(parser, field[-1].place, " {");
+    else
+        ent_mend(parser, ent_place_before(field->place), "{ ");
+    return ent_mend(parser, ent_place_after(end[-1].place), " }");
+}

@@ -10,10 +10,17 @@ static bool fail_end(struct ent_parser *parser, const struct ent_token *first)
 {
     const struct ent_token *last = parser->token;
 
+    /* the words up to `to`, or to what follows a path */
     while (ent_token_is(last + 1, ENT_KW_NOT_A_KEYWORD) ||
            (last[1].kind == ENT_TOK_NAME && last[2].kind == ENT_TOK_NAME &&
             (last[1].keyword == ENT_KW_AND || last[1].keyword == ENT_KW_A)))
         last++;
+    if (last == first + 1 && !ent_token_is(last + 1, ENT_KW_TO) &&
+        !ent_token_is(first - 1, ENT_KW_TO)) {
+        ent_fail(parser, last->place, "syntax",
+                 "expected `to` and the other end of the path");
+        return ent_mend(parser, ent_place_before(last->place), "to ");
+    }
     ent_fail(parser, ent_token_span(first, last), "blank-in-name",
              "a name that holds blanks goes in brackets");
     return ent_mend(parser, ent_token_span(first, last), "[%.*s]",
@@ -85,7 +92,7 @@ static bool parse_path_tail(struct ent_parser *parser)
 {
     bool good = true;
 
-    while (good && !ent_at(parser, ENT_TOK_END)) {
+    while (good && !ent_at_end(parser)) {
         if (ent_accept_keyword(parser, ENT_KW_VIA))
             good = parse_via(parser);
         else if (ent_at_keyword(parser, ENT_KW_MAX))
@@ -151,8 +158,14 @@ static bool parse_path(struct ent_parser *parser)
 
 static bool expect_end(struct ent_parser *parser, const char *what)
 {
-    if (ent_at(parser, ENT_TOK_END))
+    if (ent_at_end(parser))
         return true;
+    if (ent_at(parser, ENT_TOK_QUESTION) &&
+        parser->token[1].kind == ENT_TOK_END) {
+        ent_fail(parser, parser->token->place, "syntax",
+                 "a question needs no question mark");
+        return ent_mend(parser, parser->token->place, "%s", "");
+    }
     if (ent_at_late_clause(parser, &parser->ast->where))
         return ent_fail_late_clause(parser, &parser->ast->where);
     ent_fail_expected(parser, what);

@@ -268,6 +268,13 @@ static bool fail_quoted_relation(struct ent_parser *parser)
                     ent_fresh_variable(parser, "relation"));
 }
 
+/* (Russia, supports, ?x) */
+static bool fail_triple_comma(struct ent_parser *parser)
+{
+    ent_fail_expected(parser, "a relation, without a comma");
+    return ent_mend(parser, parser->token->place, "%s", "");
+}
+
 bool ent_parse_triple(struct ent_parser *parser, struct ent_ast_term *term)
 {
     const struct ent_token *start = parser->token;
@@ -284,6 +291,8 @@ bool ent_parse_triple(struct ent_parser *parser, struct ent_ast_term *term)
         return false;
     if (ent_at_arrow(parser))
         return ent_fail_arrow(parser);
+    if (ent_at(parser, ENT_TOK_COMMA))
+        return fail_triple_comma(parser);
     if (ent_at(parser, ENT_TOK_VARIABLE)) {
         parts[1].kind = ENT_AST_VARIABLE;
         parts[1].has_variable = true;
@@ -302,6 +311,8 @@ bool ent_parse_triple(struct ent_parser *parser, struct ent_ast_term *term)
     }
     if (ent_at_arrow(parser))
         return ent_fail_arrow(parser);
+    if (ent_at(parser, ENT_TOK_COMMA))
+        return fail_triple_comma(parser);
     if (!ent_parse_term(parser, ENT_ROLE_OBJECT, &parts[2]))
         return false;
     term->place = ent_place_span(parts[0].place, parts[2].place);

@@ -131,6 +131,13 @@ bool ent_at(const struct ent_parser *parser, enum ent_token_kind kind)
     return parser->token->kind == kind;
 }
 
+bool ent_at_end(const struct ent_parser *parser)
+{
+    return ent_at(parser, ENT_TOK_END) ||
+           (ent_at(parser, ENT_TOK_SEMICOLON) &&
+            parser->token[1].kind == ENT_TOK_END);
+}
+
 bool ent_token_is(const struct ent_token *token, enum ent_keyword keyword)
 {
     return token->kind == ENT_TOK_NAME && token->keyword == keyword;
@@ -251,8 +258,10 @@ bool ent_token_starts_fact(const struct ent_token *token)
     return token && is_relation(token) && ent_token_starts_term(token + 1);
 }
 
-static bool ends_clause(const struct ent_token *token)
+bool ent_token_ends_clauses(const struct ent_token *token)
 {
+    if (token->kind != ENT_TOK_NAME)
+        return false;
     switch (token->keyword) {
     case ENT_KW_WITH:
         return ent_token_is_word(token + 1, "reports");
@@ -262,19 +271,23 @@ static bool ends_clause(const struct ent_token *token)
     case ENT_KW_PUBLISHED:
     case ENT_KW_KNOWN:
         return token[1].kind == ENT_TOK_LITERAL;
-    case ENT_KW_FILTER:
-    case ENT_KW_BIND:
-    case ENT_KW_OPTIONAL:
     case ENT_KW_HAVING:
     case ENT_KW_LIMIT:
     case ENT_KW_OFFSET:
     case ENT_KW_DURING:
-    case ENT_KW_OR:
-    case ENT_KW_WHERE:
         return true;
     default:
         return ent_token_is_tail(token);
     }
+}
+
+static bool ends_clause(const struct ent_token *token)
+{
+    return ent_token_ends_clauses(token) ||
+           ent_token_is(token, ENT_KW_FILTER) ||
+           ent_token_is(token, ENT_KW_BIND) ||
+           ent_token_is(token, ENT_KW_OPTIONAL) ||
+           ent_token_is(token, ENT_KW_OR) || ent_token_is(token, ENT_KW_WHERE);
 }
 
 const struct ent_token *ent_token_clause_end(const struct ent_token *token)
@@ -290,10 +303,8 @@ const struct ent_token *ent_token_clause_end(const struct ent_token *token)
             if (depth == 0)
                 return token;
             depth--;
-        } else if (depth == 0 &&
-                   (token->kind == ENT_TOK_DOT ||
-                    (token > start && token->kind == ENT_TOK_NAME &&
-                     ends_clause(token)))) {
+        } else if (depth == 0 && (token->kind == ENT_TOK_DOT ||
+                                  (token > start && ends_clause(token)))) {
             return token;
         }
     }

@@ -103,6 +103,8 @@ struct ent_place ent_token_span(const struct ent_token *first,
 /* ---- parser.c: tokens ---------------------------------------------------- */
 
 bool ent_at(const struct ent_parser *parser, enum ent_token_kind kind);
+/* At the end of the query; a last semicolon counts for nothing. */
+bool ent_at_end(const struct ent_parser *parser);
 bool ent_at_keyword(const struct ent_parser *parser, enum ent_keyword keyword);
 bool ent_accept(struct ent_parser *parser, enum ent_token_kind kind);
 bool ent_accept_keyword(struct ent_parser *parser, enum ent_keyword keyword);
@@ -122,6 +124,8 @@ bool ent_token_starts_term(const struct ent_token *token);
 const struct ent_token *ent_token_skip_term(const struct ent_token *token);
 /* Do three terms in a row begin here, the second of them a relation? */
 bool ent_token_starts_fact(const struct ent_token *token);
+/* Does a time, or what follows the clauses, begin here? */
+bool ent_token_ends_clauses(const struct ent_token *token);
 /* The token at which the clause that begins here ends (not part of it). */
 const struct ent_token *ent_token_clause_end(const struct ent_token *token);
 
@@ -193,6 +197,10 @@ bool ent_fail_words(struct ent_parser *parser, const struct ent_token *start);
 
 /* A name goes on with an apostrophe: Côte d'Ivoire. */
 bool ent_at_apostrophe(const struct ent_parser *parser);
+
+/* Notes without braces behind an object: Russia supports ?x, source: ?s. */
+bool ent_at_bare_notes(const struct ent_parser *parser);
+bool ent_fail_bare_notes(struct ent_parser *parser);
 
 /* After a pattern: a time in the words of English, since 2015, on 2015-09-18,
  * between 2015 and 2016. */

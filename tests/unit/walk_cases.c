@@ -282,6 +282,23 @@ const struct walk_foreign walk_foreign[] = {
     {"path between Russia and Assad", "path Russia to Assad"},
     {"path United Arab Emirates to Bashar al-Assad max 4",
      "path [United Arab Emirates] to [Bashar al-Assad] max 4"},
+    {"find ?x where ?x p ?y ; limit 5 ;", NULL},
+    {"find ?x ?s where ?x p ?y, source: ?s",
+     "find ?x ?s where ?x p ?y { source: ?s }"},
+    {"find ?x where ?x p ?y from: 2015, to: ?t . ?x q ?z",
+     "find ?x where ?x p ?y { from: 2015, to: ?t } . ?x q ?z"},
+    {"find top 5 ?x where ?x p ?y", "find ?x where ?x p ?y limit 5"},
+    {"find ?x from ?x p ?y", "find ?x where ?x p ?y"},
+    {"find ?x such that ?x p ?y", "find ?x where ?x p ?y"},
+    {"find ?x where ?x p ?y, limit 5", "find ?x where ?x p ?y limit 5"},
+    {"find ?x where (Russia, supports, ?x)",
+     "find ?x where Russia supports ?x"},
+    {"find ?x where ?x p ?y where ?y q ?z", "find ?x where ?x p ?y . ?y q ?z"},
+    {"ask Russia supports Assad?", "ask Russia supports Assad"},
+    {"path Russia Assad", "path Russia to Assad"},
+    {"find shortest path from Russia to Assad", "path from Russia to Assad"},
+    {"find ?x where ?x supports U.S. . ?x a Country",
+     "find ?x where ?x supports [U.S.] . ?x a Country"},
 };
 
 const size_t walk_n_foreign = N_ITEMS(walk_foreign);
