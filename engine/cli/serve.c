@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
 #include "server/server.h"
@@ -29,7 +30,7 @@ static const struct ent_option options[] = {
     {"max-body", 0, "SIZE", "facts in one request (default 1G)"},
     {"connections", 0, "N", "at the same time (default 1024)"},
     {"queue", 0, "N", "requests that may wait for a thread (default 64)"},
-    {"threads", 0, "N", "queries at the same time (default 12)"},
+    {"threads", 0, "N", "queries at the same time (default 16)"},
     {"header-timeout", 0, "SECONDS", "for a request's headers (default 10)"},
     {"body-timeout", 0, "SECONDS",
      "for a request's body, and a second per KiB (default 10)"},
@@ -163,7 +164,10 @@ static int serve_store(const struct serve *serve, struct ent_store *store,
     while (!ent_cli_interrupted)
         sigsuspend(&before);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    ent_server_close(server);
+    if (!ent_server_close(server)) {
+        ent_cli_error("a write did not end in time: it was not acknowledged");
+        _exit(0);
+    }
     return 0;
 }
 

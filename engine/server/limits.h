@@ -24,7 +24,7 @@
 #define ENT_HTTP_CONNECTIONS 1024
 #define ENT_HTTP_CONNECTIONS_PER_ADDRESS 256
 #define ENT_HTTP_QUEUE 64
-#define ENT_HTTP_QUERY_THREADS 12
+#define ENT_HTTP_QUERY_THREADS 16
 #define ENT_HTTP_LOOKUP_THREADS 4
 
 /* Deadlines, in milliseconds. */
@@ -38,7 +38,8 @@
 /* A client that has closed its side may only have half closed it: it is
  * taken to be gone after this. */
 #define ENT_HTTP_GONE_MS 1000
-#define ENT_HTTP_STOP_MS 2000 /* what runs may go on for this long */
+#define ENT_HTTP_STOP_MS 2000   /* what runs may go on for this long */
+#define ENT_HTTP_CANCEL_MS 4000 /* and has this long to end when told to */
 
 /* What one look-up reads at most, whatever the graph. */
 #define ENT_VIEW_MAX_LIMIT 1000

@@ -143,38 +143,45 @@ enum ent_status ent_server_open(struct ent_store *store,
                                 ent_status_text(status));
         if (error)
             *error = own;
-        ent_server_close(server);
+        (void)ent_server_close(server);
         return status;
     }
     *out = server;
     return ENT_OK;
 }
 
-static void stop_work(struct ent_server *server)
+/* Waits until no lane has work. */
+static bool wait_for_lanes(struct ent_server *server, int64_t timeout_ms)
 {
+    int64_t end = ent_watch_now() + timeout_ms;
     bool idle = true;
+    for (int i = 0; i < ENT_N_LANES; i++) {
+        int64_t left = end - ent_watch_now();
+        if (server->lanes[i])
+            idle &= ent_lane_wait(server->lanes[i], left > 0 ? left : 0);
+    }
+    return idle;
+}
+
+static bool stop_work(struct ent_server *server)
+{
     for (int i = 0; i < ENT_N_LANES; i++)
         if (server->lanes[i])
             ent_lane_stop(server->lanes[i]);
-    for (int i = 0; i < ENT_N_LANES; i++)
-        if (server->lanes[i])
-            idle &=
-                ent_lane_wait(server->lanes[i], idle ? ENT_HTTP_STOP_MS : 0);
-    if (idle)
-        return;
+    if (wait_for_lanes(server, ENT_HTTP_STOP_MS))
+        return true;
     ent_watch_cancel_all(server->watch);
-    for (int i = 0; i < ENT_N_LANES; i++)
-        if (server->lanes[i])
-            (void)ent_lane_wait(server->lanes[i], -1);
+    return wait_for_lanes(server, ENT_HTTP_CANCEL_MS);
 }
 
-void ent_server_close(struct ent_server *server)
+bool ent_server_close(struct ent_server *server)
 {
     if (!server)
-        return;
+        return true;
     if (server->http)
         ent_http_quiesce(server->http);
-    stop_work(server);
+    if (!stop_work(server))
+        return false;
     ent_http_close(server->http);
     for (int i = 0; i < ENT_N_LANES; i++)
         ent_lane_free(server->lanes[i]);
@@ -183,6 +190,7 @@ void ent_server_close(struct ent_server *server)
         close(server->listen_fd);
     ent_guard_release(&server->guard);
     ent_free(server);
+    return true;
 }
 
 const char *ent_server_url(const struct ent_server *server)

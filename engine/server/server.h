@@ -43,8 +43,10 @@ ENT_MUST_USE enum ent_status ent_server_open(
     struct ent_server **server, const char **warning, struct ent_error *error);
 
 /* Takes no more connections, lets what runs come to its end for a few seconds
- * and then ends it.  NULL does nothing. */
-void ent_server_close(struct ent_server *server);
+ * and then ends it.  NULL does nothing.  false: something cannot be ended, such
+ * as a write that waits for another process; the server is then still there,
+ * and the program had better exit, which harms no database. */
+bool ent_server_close(struct ent_server *server);
 
 /* "http://127.0.0.1:8080/" */
 const char *ent_server_url(const struct ent_server *server);
