@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { get } from "node:https";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
@@ -234,6 +235,35 @@ describe("the page", () => {
     assert.equal(same.body.length, 0);
     assert.equal((await bare(server, "?view=entity&name=x&view=y")).status, 200);
     assert.equal((await bare(server, "", {}, "HEAD")).body.length, 0);
+  });
+});
+
+describe("HTTPS", () => {
+  const directory = workspace();
+  const [cert, key] = ["cert.pem", "key.pem"].map((name) => join(directory, name));
+
+  test("is served with a certificate and its key", async (t) => {
+    const made = spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+      "-subj", "/CN=localhost", "-keyout", key, "-out", cert]);
+    if (made.status !== 0) return t.skip("no openssl");
+    const server = await serve(facts, ["--tls-cert", cert, "--tls-key", key]);
+    assert.match(server.url, /^https:/);
+    const text = await new Promise((done, fail) =>
+      get(new URL("healthz", server.url), { rejectUnauthorized: false }, (response) => {
+        let all = "";
+        response.on("data", (chunk) => { all += chunk; });
+        response.on("end", () => done(all));
+      }).on("error", fail));
+    assert.equal(text, '{"status":"ok"}\n');
+    assert.equal((await raw(server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")).status, 0);
+    return undefined;
+  });
+
+  test("needs both, and both good", () => {
+    for (const options of [["--tls-cert", cert], ["--tls-key", key], ["--tls-cert", cert, "--tls-key", join(directory, "no")]]) {
+      const { status } = spawnSync(program, ["serve", join(directory, "t.db"), "--port", "0", ...options], { timeout: 10_000 });
+      assert.ok(status === 1 || status === 2, String(status));
+    }
   });
 });
 
