@@ -12,11 +12,12 @@
  *     u8   bit 0: the first row is the key and is not written; bits 1-3: c,
  *          the first column in which the last row differs from the key; bits
  *          4-7: s / 4
+ *     u16  column c of the last row less the key's, >> s, no more than 65535:
+ *          tells that a row is behind the block
  *     u16  for each run but the first: where it starts, from the first byte
  *          behind these tables
- *     u16  for each run but the first: column c of its first row less the
- *          key's, >> s; no more than 65535.  A search looks here first, since
- *          these are side by side
+ *     u16  for each run but the first: the same of its first row.  A search
+ *          looks here first, since these are side by side
  *     u8   for each run: its number of rows
  *     rows
  *
@@ -65,7 +66,7 @@
 
 #include "store/schema.h"
 
-#define ENT_BLOCK_HEADER_BYTES 9
+#define ENT_BLOCK_HEADER_BYTES 11
 #define ENT_BLOCK_RUN_BYTES 5 /* in the tables */
 #define ENT_BLOCK_MAX_RUN 255
 /* No value is larger. */
@@ -106,8 +107,8 @@ struct ent_block_writer {
     unsigned run_limit; /* rows of the current run */
     bool is_run_due;    /* the next row begins a run */
     bool first_is_key;
-    bool is_hint_set; /* the last row was moved: the hints' column and shift */
-    unsigned hint_column, hint_shift;
+    bool is_hint_set; /* the last row was moved, these are as they were: */
+    unsigned hint_column, hint_shift, last_hint;
     size_t n_row_bytes;
     uint16_t starts[ENT_BLOCK_LIMIT / 2];
     uint8_t run_rows[ENT_BLOCK_LIMIT / 2];
@@ -155,7 +156,7 @@ struct ent_block_reader {
     const struct ent_codec *codec;
     const unsigned char *starts, *hints, *run_rows, *rows, *end;
     unsigned n_rows, n_runs;
-    unsigned hint_column, hint_shift;
+    unsigned hint_column, hint_shift, last_hint;
     bool first_is_key;
     bool in_tail; /* `at` points into tail */
     uint64_t key[ENT_MAX_ARITY];
@@ -205,8 +206,9 @@ static inline enum ent_status ent_block_next(struct ent_block_reader *reader,
     return ENT_OK;
 }
 
-/* The first row >= target, or ENT_END when all are smaller.  With `forward`
- * there is a current row and it is <= target. */
+/* The first row >= target, or ENT_END when all are smaller; `row` is then one
+ * of those, or the key, and none is current.  With `forward` there is a current
+ * row and it is <= target. */
 ENT_MUST_USE enum ent_status ent_block_seek(struct ent_block_reader *reader,
                                             const uint64_t *target,
                                             bool forward, uint64_t *row);

@@ -27,6 +27,7 @@ enum ent_status ent_block_open(struct ent_block_reader *reader,
     reader->first_is_key = (value[8] & 1) != 0;
     reader->hint_column = value[8] >> 1 & 7;
     reader->hint_shift = (unsigned)(value[8] >> 4) * 4;
+    reader->last_hint = ent_load_u16(value + 9);
     size_t n_tables = ENT_BLOCK_RUN_BYTES * (size_t)reader->n_runs - 4;
     if (reader->n_runs == 0 || n_value < ENT_BLOCK_HEADER_BYTES + n_tables ||
         reader->hint_column >= codec->arity)
@@ -324,6 +325,19 @@ static enum ent_status step_to(struct ent_block_reader *reader,
     }
 }
 
+/* Does the header say that all rows are less? */
+static bool is_behind(const struct ent_block_reader *reader,
+                      const uint64_t *target)
+{
+    unsigned c = reader->hint_column;
+    int order = ent_row_compare(target, reader->key, c);
+    if (order != 0 || target[c] < reader->key[c])
+        return order > 0;
+    return (target[c] - reader->key[c]) >> reader->hint_shift >
+               reader->last_hint &&
+           reader->last_hint < UINT16_MAX;
+}
+
 enum ent_status ent_block_seek(struct ent_block_reader *reader,
                                const uint64_t *target, bool forward,
                                uint64_t *row)
@@ -331,6 +345,10 @@ enum ent_status ent_block_seek(struct ent_block_reader *reader,
     unsigned arity = reader->codec->arity;
     unsigned run = forward ? reader->run : 0;
     enum ent_status status = ENT_OK;
+    if (is_behind(reader, target)) {
+        memcpy(row, reader->key, sizeof reader->key);
+        return ENT_END;
+    }
     /* Often it is among the rows that are unpacked. */
     bool is_near =
         forward && ent_row_compare(reader->unpacked[reader->n_unpacked - 1],

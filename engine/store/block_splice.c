@@ -58,6 +58,7 @@ static enum ent_status move(struct splice *splice, unsigned from, unsigned to)
     writer->is_hint_set = true;
     writer->hint_column = reader->hint_column;
     writer->hint_shift = reader->hint_shift;
+    writer->last_hint = reader->last_hint;
     ent_block_begin_run(writer, writer->shape.run_rows);
     return ENT_OK;
 }

@@ -283,36 +283,46 @@ static uint32_t checksum(const struct ent_codec *codec,
 
 /* Which column tells the runs best from each other, and how many of its low
  * bits to leave out (a multiple of 4). */
-static void choose_hint(const struct ent_block_writer *writer, unsigned *column,
-                        unsigned *shift)
+struct hint {
+    unsigned column, shift, last;
+};
+
+static unsigned hint_of(const struct ent_block_writer *writer,
+                        const struct hint *hint, const uint64_t *row)
 {
-    unsigned c = 0, z = writer->codec->arity - 1;
-    if (writer->is_hint_set) {
-        *column = writer->hint_column;
-        *shift = writer->hint_shift;
-        return;
-    }
-    while (c < z && writer->previous[c] == writer->key[c])
-        c++;
-    uint64_t range = writer->previous[c] - writer->key[c];
-    *column = c;
-    *shift = 0;
-    while (*shift < 60 && range >> *shift > UINT16_MAX)
-        *shift += 4;
+    unsigned c = hint->column;
+    uint64_t above = (row[c] - writer->key[c]) >> hint->shift;
+    return above < UINT16_MAX ? (unsigned)above : UINT16_MAX;
+}
+
+static struct hint choose_hint(const struct ent_block_writer *writer)
+{
+    struct hint hint = {0, 0, 0};
+    unsigned z = writer->codec->arity - 1;
+    const uint64_t *last = writer->previous;
+    if (writer->is_hint_set)
+        return (struct hint){writer->hint_column, writer->hint_shift,
+                             writer->last_hint};
+    while (hint.column < z && last[hint.column] == writer->key[hint.column])
+        hint.column++;
+    uint64_t range = last[hint.column] - writer->key[hint.column];
+    while (hint.shift < 60 && range >> hint.shift > UINT16_MAX)
+        hint.shift += 4;
+    hint.last = hint_of(writer, &hint, last);
+    return hint;
 }
 
 static void put_hints(const struct ent_block_writer *writer,
-                      unsigned char *hints, unsigned column, unsigned shift)
+                      const struct hint *hint, unsigned char *hints)
 {
     const struct ent_codec *codec = writer->codec;
     for (unsigned i = 1; i < writer->n_runs; i++) {
-        uint64_t row[ENT_MAX_ARITY], hint;
+        uint64_t row[ENT_MAX_ARITY];
         uint8_t changed;
         ent_row_get(codec, codec->arity, writer->rows + writer->starts[i],
                     writer->key, row, &changed);
-        hint = (row[column] - writer->key[column]) >> shift;
         ent_store_u16(hints + 2 * (size_t)(i - 1),
-                      (uint16_t)(hint < UINT16_MAX ? hint : UINT16_MAX));
+                      (uint16_t)hint_of(writer, hint, row));
     }
 }
 
@@ -320,17 +330,17 @@ void ent_block_finish(const struct ent_block_writer *writer,
                       unsigned char *value)
 {
     unsigned char key[8 * ENT_MAX_ARITY];
-    unsigned column, shift;
     size_t n_table = 2 * ((size_t)writer->n_runs - 1);
     unsigned char *at = value + ENT_BLOCK_HEADER_BYTES;
     uint32_t sum;
-    choose_hint(writer, &column, &shift);
+    struct hint hint = choose_hint(writer);
     ent_store_u16(value + 4, (uint16_t)writer->n_rows);
     ent_store_u16(value + 6, (uint16_t)writer->n_runs);
-    value[8] = (unsigned char)((writer->first_is_key ? 1 : 0) | column << 1 |
-                               shift << 2);
+    value[8] = (unsigned char)((writer->first_is_key ? 1 : 0) |
+                               hint.column << 1 | hint.shift << 2);
+    ent_store_u16(value + 9, (uint16_t)hint.last);
     memcpy(at, writer->starts + 1, n_table);
-    put_hints(writer, at + n_table, column, shift);
+    put_hints(writer, &hint, at + n_table);
     at += 2 * n_table;
     memcpy(at, writer->run_rows, writer->n_runs);
     memcpy(at + writer->n_runs, writer->rows, writer->n_row_bytes);

@@ -69,6 +69,7 @@ static void test_key_bytes(void **state)
 /* clang-format off */
 static const unsigned char expected[] = {
     11, 0, 3, 0, 1 | 0 << 1 | 0 << 4, /* rows, runs, key and hint */
+    3, 0,                             /* the last row's hint */
     6, 0, 20, 0,                      /* where the runs start */
     0, 0, 1, 0,                       /* their hints */
     4, 4, 3,                          /* their rows */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -639,6 +640,59 @@ static void test_map_full(void **state)
     free(rows);
 }
 
+static int insert_until_full(const char *path)
+{
+    struct rlimit limit = {6 << 20, 6 << 20};
+    static uint64_t rows[3 * 20000];
+    uint64_t random = 12;
+    struct ent_store *store = support_open(path);
+    signal(SIGXFSZ, SIG_IGN);
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
+        return 1;
+    for (int i = 0; i < 200; i++) {
+        struct ent_txn *txn = support_begin(store, true);
+        size_t n = support_rows(&random, ENT_SPO, 10000000, rows, 20000);
+        enum ent_status status = ent_set_insert(txn, ENT_SPO, rows, n, NULL);
+        if (status == ENT_OK)
+            status = ent_txn_set_counter(txn, "n", 1 + (uint64_t)i);
+        enum ent_status committed = ent_txn_commit(txn, NULL);
+        if (status == ENT_OK)
+            status = committed;
+        if (status == ENT_OK)
+            continue;
+        if (status != ENT_EFULL || i == 0)
+            return 2;
+        txn = support_begin(store, false);
+        bool good =
+            ent_set_check(txn, ENT_SPO, support_fault, NULL, NULL) == ENT_OK;
+        ent_txn_abort(txn);
+        expect_counter(store, (uint64_t)i);
+        txn = support_begin(store, true);
+        ent_txn_abort(txn);
+        return good ? 0 : 3;
+    }
+    return 4;
+}
+
+/* A write cut short, as on a full disk. */
+static void test_file_full(void **state)
+{
+    const char *path = support_fresh("fsize.db");
+    int result;
+    (void)state;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(insert_until_full(path));
+    assert_int_equal(waitpid(child, &result, 0), child);
+    assert_int_equal(result, 0);
+    struct ent_store *store = support_open(path);
+    struct ent_txn *txn = support_begin(store, false);
+    assert_ok(ent_set_check(txn, ENT_SPO, support_fault, NULL, NULL));
+    ent_txn_abort(txn);
+    ent_store_close(store);
+    support_remove(path);
+}
+
 /* ---- backup ------------------------------------------------------------- */
 
 static void test_backup(void **state)
@@ -688,6 +742,7 @@ int main(void)
         cmocka_unit_test(test_sync_fails),
         cmocka_unit_test(test_meta_write_fails),
         cmocka_unit_test(test_map_full),
+        cmocka_unit_test(test_file_full),
         cmocka_unit_test(test_backup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
