@@ -51,6 +51,7 @@ enum ent_status ent_lmdb_status(const struct ent_store *store, int code)
     case ENOMEM:
         return ENT_ENOMEM;
     case MDB_READERS_FULL:
+    case MDB_DBS_FULL: /* transactions hold too many old generations */
     case EBUSY:
         return ENT_EBUSY;
     case MDB_TXN_FULL:

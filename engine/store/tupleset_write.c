@@ -210,6 +210,8 @@ static enum ent_status insert_some(struct ent_edit *edit, const uint64_t *rows,
         return status;
     if (!edit->is_last)
         n_rows = count_before(rows, n_rows, arity, edit->next);
+    if (n_rows == 0)
+        return ENT_EDAMAGED; /* keys in no order */
     *n_used = n_rows;
     *n_added = 0;
     if (edit->has_block && ent_row_compare(rows, edit->key, arity) >= 0) {
@@ -367,6 +369,8 @@ static enum ent_status delete_some(struct ent_edit *edit, const uint64_t *rows,
         return status;
     if (!edit->is_last)
         *n_used = n_rows = count_before(rows, n_rows, arity, edit->next);
+    if (n_rows == 0)
+        return ENT_EDAMAGED; /* keys in no order */
     if (ent_row_compare(rows, edit->key, arity) >= 0) {
         status = splice(edit, rows, n_rows, false, n_removed);
         if (status == ENT_OK && *n_removed == 0)

@@ -65,6 +65,8 @@ enum ent_status ent_txn_begin_on(struct ent_store *store,
     pthread_mutex_unlock(&store->lock);
     int code =
         mdb_txn_begin(store->env, NULL, write ? 0 : MDB_RDONLY, &new->mdb);
+    if (code == MDB_PANIC)
+        atomic_store(&store->broken, true);
     if (code) {
         leave(store, new->handles);
         ent_free(new);
@@ -120,14 +122,14 @@ enum ent_status ent_txn_begin(struct ent_store *store, bool write,
     enum ent_status status;
     bool is_stale;
     *txn = NULL;
-    if (write && store->read_only)
-        return ent_error_set(error, ENT_EREADONLY,
-                             "%s is open for reading only", store->path);
     if (write && atomic_load(&store->broken))
         return ent_error_set(error, ENT_EIO,
                              "cannot write %s: an earlier write failed; "
                              "check the disk and open the database again",
                              store->path);
+    if (write && store->read_only)
+        return ent_error_set(error, ENT_EREADONLY,
+                             "%s is open for reading only", store->path);
     if (write)
         clear_readers(store);
     do {

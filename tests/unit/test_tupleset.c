@@ -109,6 +109,44 @@ static void test_model(void **state)
     run_model(ENT_SPO, 4080, 32);
 }
 
+/* Batches so large that they are packed as they are merged. */
+static void test_large_batches(void **state)
+{
+    enum {
+        N = 60000
+    };
+    const char *path = support_path("tupleset.db");
+    struct support_model model = {.arity = 3};
+    uint64_t *rows = malloc(sizeof *rows * 3 * N), random = 21;
+    (void)state;
+    assert_non_null(rows);
+    support_remove(path);
+    struct ent_store *store = support_open(path);
+    for (size_t size = 50; size <= N; size *= 5) {
+        size_t n_changed;
+        size_t n = support_rows(&random, ENT_POS, 3000, rows, size);
+        struct ent_txn *txn = support_begin(store, true);
+        assert_ok(ent_set_insert(txn, ENT_POS, rows, n, &n_changed));
+        assert_int_equal(n_changed,
+                         support_model_change(&model, rows, n, true));
+        support_same(txn, ENT_POS, &model);
+        n = support_rows(&random, ENT_POS, 3000, rows, size);
+        assert_ok(ent_set_insert(txn, ENT_POS, rows, n, &n_changed));
+        assert_int_equal(n_changed,
+                         support_model_change(&model, rows, n, true));
+        assert_ok(ent_set_delete(txn, ENT_POS, rows, n / 2, &n_changed));
+        assert_int_equal(n_changed,
+                         support_model_change(&model, rows, n / 2, false));
+        support_same(txn, ENT_POS, &model);
+        assert_ok(ent_set_check(txn, ENT_POS, support_fault, NULL, NULL));
+        support_commit(txn);
+    }
+    ent_store_close(store);
+    support_remove(path);
+    free(model.rows);
+    free(rows);
+}
+
 /* Everything goes, then comes back. */
 static void test_empty(void **state)
 {
@@ -287,6 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_model),
+        cmocka_unit_test(test_large_batches),
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_order_leaves_blocks_full),
         cmocka_unit_test(test_estimate),

@@ -570,6 +570,7 @@ static void check_broken(struct ent_store *store, const char *path)
     assert_non_null(strstr(error.message, "earlier write failed"));
     expect_counter(store, 1);
     expect_counter(store, 1);
+    assert_status(ent_txn_begin(store, true, &txn, &error), ENT_EIO);
     ent_store_close(store);
     store = support_open(path);
     expect_counter(store, 1);
