@@ -52,6 +52,7 @@ struct ent_item {
                                       * HEADER: base */
     size_t n_bytes;
     bool no_resolve;     /* HEADER */
+    bool is_ordered;     /* HEADER: of an RDF export of ours */
     uint64_t column;     /* REJECT */
     const char *message; /* REJECT, SKIPPED */
 };

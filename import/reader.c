@@ -8,8 +8,10 @@
 #include "base/text.h"
 
 const struct ent_format *const ent_formats[] = {
-    &ent_format_jsonl,    &ent_format_csv,    &ent_format_tsv,
-    &ent_format_ntriples, &ent_format_nquads, NULL};
+    &ent_format_jsonl,  &ent_format_csv,
+    &ent_format_tsv,    &ent_format_ntriples,
+    &ent_format_nquads, &ent_format_turtle,
+    &ent_format_trig,   NULL};
 
 #define N_FORMATS (sizeof ent_formats / sizeof *ent_formats)
 

@@ -63,6 +63,8 @@ extern const struct ent_format ent_format_csv;
 extern const struct ent_format ent_format_tsv;
 extern const struct ent_format ent_format_ntriples;
 extern const struct ent_format ent_format_nquads;
+extern const struct ent_format ent_format_turtle;
+extern const struct ent_format ent_format_trig;
 
 /* By name ("jsonl"); NULL when there is none. */
 const struct ent_format *ent_format_find(const char *name);

@@ -6,6 +6,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Classes of bytes; one beyond ASCII is in none but IRI and TEXT. */
+enum ent_rdf_class {
+    ENT_RDF_IRI = 1,    /* may stand in an IRI; but C2 80..9F are controls */
+    ENT_RDF_TEXT = 2,   /* stands for itself in a "..." text */
+    ENT_RDF_NAME = 4,   /* PN_CHARS */
+    ENT_RDF_LETTER = 8, /* PN_CHARS_BASE */
+    ENT_RDF_DIGIT = 16,
+    ENT_RDF_SCHEME = 32, /* of an IRI: letters, digits, + - . */
+    ENT_RDF_LOCAL = 64   /* may be escaped in a local name: _~.-!$&... */
+};
+
+extern const unsigned char ent_rdf_classes[256];
+
+static inline bool ent_rdf_is(char c, unsigned classes)
+{
+    return (ent_rdf_classes[(unsigned char)c] & classes) != 0;
+}
+
 /* PN_CHARS_BASE: letters. */
 bool ent_rdf_is_base(uint32_t code);
 /* PN_CHARS_U: letters and '_'. */

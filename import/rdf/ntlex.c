@@ -88,34 +88,76 @@ enum ent_status ent_nt_unescape(struct ent_nt *nt, const char *bytes,
     return status;
 }
 
-const char *ent_nt_iri_problem(const char *bytes, size_t n_bytes)
+/* The first byte from `at` on that no IRI holds as it is: > closes it. */
+static const char *skip_iri(const char *at, const char *end)
 {
-    return ent_iri_problem(bytes, n_bytes);
+    while (at < end && ent_rdf_is(*at, ENT_RDF_IRI)) {
+        if (*at == '\xc2' && end - at > 1 && (unsigned char)at[1] < 0xa0)
+            break; /* a control */
+        at++;
+    }
+    return at;
 }
 
-/* IRIREF = "<" ... ">", absolute */
-enum ent_status ent_nt_iri(struct ent_nt *nt, struct ent_term *term)
+static enum ent_status unescape_iri(struct ent_nt *nt, const char *start,
+                                    const char *close, struct ent_term *term)
 {
-    const char *start = nt->at + 1;
-    const char *close =
-        start < nt->end ? memchr(start, '>', (size_t)(nt->end - start)) : NULL;
-    if (!close)
+    enum ent_status status =
+        ent_nt_unescape(nt, start, (size_t)(close - start), false, &term->bytes,
+                        &term->n_bytes);
+    if (status)
+        return status;
+    const char *end = term->bytes + term->n_bytes;
+    if (skip_iri(term->bytes, end) < end)
+        return ent_nt_fail(nt, start, "this character cannot stand in an IRI");
+    return ENT_OK;
+}
+
+/* IRIREF = "<" ( [^#x00-#x20<>"{}|^`\] | UCHAR )* ">" */
+enum ent_status ent_nt_iriref(struct ent_nt *nt, struct ent_term *term)
+{
+    const char *start = nt->at + 1, *at = skip_iri(start, nt->end);
+    bool escaped = false;
+    while (at < nt->end && *at == '\\') {
+        escaped = true;
+        at = skip_iri(at + 1, nt->end);
+    }
+    if (at == nt->end)
         return ent_nt_fail(nt, nt->at, "the IRI has no >");
+    if (*at != '>')
+        return ent_nt_fail(nt, at, "this character cannot stand in an IRI");
     term->kind = ENT_IRI;
     term->bytes = start;
-    term->n_bytes = (size_t)(close - start);
-    if (memchr(start, '\\', term->n_bytes)) {
-        enum ent_status status =
-            ent_nt_unescape(nt, start, term->n_bytes, false, &term->bytes,
-                            &term->n_bytes);
+    term->n_bytes = (size_t)(at - start);
+    if (escaped) {
+        enum ent_status status = unescape_iri(nt, start, at, term);
         if (status)
             return status;
     }
-    const char *wrong = ent_iri_problem(term->bytes, term->n_bytes);
-    if (wrong)
-        return ent_problem_set(nt->problem, (uint64_t)(nt->at - nt->line),
-                               "not an absolute IRI: %s", wrong);
-    nt->at = close + 1;
+    if (term->n_bytes > ENT_MAX_IRI_BYTES)
+        return ent_nt_fail(nt, nt->at, "the IRI is longer than 8192 bytes");
+    nt->at = at + 1;
+    return ENT_OK;
+}
+
+bool ent_rdf_is_absolute(const char *iri, size_t n_iri)
+{
+    size_t i = 1;
+    if (n_iri < 2 || !ent_rdf_is(iri[0], ENT_RDF_LETTER))
+        return false;
+    while (i < n_iri && ent_rdf_is(iri[i], ENT_RDF_SCHEME))
+        i++;
+    return i < n_iri && iri[i] == ':';
+}
+
+enum ent_status ent_nt_iri(struct ent_nt *nt, struct ent_term *term)
+{
+    const char *start = nt->at;
+    enum ent_status status = ent_nt_iriref(nt, term);
+    if (status)
+        return status;
+    if (!ent_rdf_is_absolute(term->bytes, term->n_bytes))
+        return ent_nt_fail(nt, start, "not an absolute IRI: it has no scheme");
     return ENT_OK;
 }
 
@@ -141,17 +183,17 @@ enum ent_status ent_nt_blank(struct ent_nt *nt, struct ent_term *term)
 
 static bool is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return ent_rdf_is(c, ENT_RDF_LETTER);
 }
 
 static bool is_alnum(char c)
 {
-    return is_letter(c) || (c >= '0' && c <= '9');
+    return ent_rdf_is(c, ENT_RDF_LETTER | ENT_RDF_DIGIT);
 }
 
 /* [a-zA-Z]{1,8} ( "-" [a-zA-Z0-9]{1,8} )* [ "--" ( "ltr" | "rtl" ) ] */
-const char *ent_nt_language(const char *tag, size_t n_tag,
-                            struct ent_term *term)
+static const char *set_language(const char *tag, size_t n_tag,
+                                struct ent_term *term)
 {
     size_t run = 0, i = 0;
     bool first = true;
@@ -182,82 +224,96 @@ const char *ent_nt_language(const char *tag, size_t n_tag,
     return NULL;
 }
 
-static enum ent_status read_language(struct ent_nt *nt, struct ent_term *term)
+enum ent_status ent_nt_language(struct ent_nt *nt, struct ent_term *term)
 {
     const char *start = nt->at + 1;
     const char *at = start;
     while (at < nt->end && (is_alnum(*at) || *at == '-'))
         at++;
-    const char *wrong = ent_nt_language(start, (size_t)(at - start), term);
+    const char *wrong = set_language(start, (size_t)(at - start), term);
     if (wrong)
         return ent_nt_fail(nt, start, wrong);
     nt->at = at;
     return ENT_OK;
 }
 
+static bool is_rdf(const struct ent_term *iri, const char *local)
+{
+    size_t n = sizeof ENT_RDF - 1, n_local = strlen(local);
+    return iri->n_bytes == n + n_local && memcmp(iri->bytes, ENT_RDF, n) == 0 &&
+           memcmp(iri->bytes + n, local, n_local) == 0;
+}
+
+enum ent_status ent_nt_typed(struct ent_nt *nt, const char *at,
+                             const struct ent_term *datatype,
+                             struct ent_term *term)
+{
+    if (is_rdf(datatype, "langString") || is_rdf(datatype, "dirLangString"))
+        return ent_nt_fail(nt, at,
+                           "a text of this datatype needs a language tag");
+    ent_term_from_literal(term->bytes, term->n_bytes, datatype->bytes,
+                          datatype->n_bytes, term);
+    return ENT_OK;
+}
+
 static enum ent_status read_datatype(struct ent_nt *nt, struct ent_term *term)
 {
-    static const char lang_string[] = ENT_RDF "langString";
-    static const char dir_string[] = ENT_RDF "dirLangString";
     struct ent_term datatype = {.kind = ENT_NONE};
     const char *start = nt->at + 2;
     nt->at = start;
     if (start == nt->end || *start != '<')
         return ent_nt_fail(nt, start, "a datatype IRI must follow ^^");
     enum ent_status status = ent_nt_iri(nt, &datatype);
-    if (status)
-        return status;
-    if ((datatype.n_bytes == sizeof lang_string - 1 &&
-         memcmp(datatype.bytes, lang_string, datatype.n_bytes) == 0) ||
-        (datatype.n_bytes == sizeof dir_string - 1 &&
-         memcmp(datatype.bytes, dir_string, datatype.n_bytes) == 0))
-        return ent_nt_fail(nt, start,
-                           "a text of this datatype needs a language tag");
-    ent_term_from_literal(term->bytes, term->n_bytes, datatype.bytes,
-                          datatype.n_bytes, term);
-    return ENT_OK;
+    return status ? status : ent_nt_typed(nt, start, &datatype, term);
 }
 
-/* The closing quote, or NULL; *escaped tells whether a backslash was met. */
-static const char *find_quote(const char *at, const char *end, bool *escaped)
+enum ent_status ent_nt_set_text(struct ent_nt *nt, const char *start,
+                                const char *close, bool escaped,
+                                struct ent_term *term)
 {
-    *escaped = false;
-    for (; at < end; at++) {
-        if (*at == '"')
-            return at;
-        if (*at == '\\') {
-            *escaped = true;
-            at++;
-        }
-    }
-    return NULL;
-}
-
-/* literal = STRING_LITERAL_QUOTE [ "^^" IRIREF | LANG_DIR ] */
-enum ent_status ent_nt_literal(struct ent_nt *nt, struct ent_term *term)
-{
-    bool escaped;
-    const char *start = nt->at + 1;
-    const char *close = find_quote(start, nt->end, &escaped);
-    if (!close)
-        return ent_nt_fail(nt, nt->at, "the text has no closing quote");
     term->kind = ENT_TEXT;
     term->bytes = start;
     term->n_bytes = (size_t)(close - start);
-    if (memchr(start, '\r', term->n_bytes))
-        return ent_nt_fail(nt, nt->at,
-                           "a line break in a text needs an escape");
     if (escaped) {
         enum ent_status status = ent_nt_unescape(nt, start, term->n_bytes, true,
                                                  &term->bytes, &term->n_bytes);
         if (status)
             return status;
     }
-    if (term->n_bytes > ENT_MAX_TEXT_BYTES)
-        return ent_nt_fail(nt, nt->at, "the text is longer than 1 MiB");
-    nt->at = close + 1;
+    if (term->n_bytes > ENT_MAX_TEXT_BYTES && term->n_bytes > nt->max_text)
+        return ent_nt_fail(nt, start, "the text is longer than 1 MiB");
+    return ENT_OK;
+}
+
+/* STRING_LITERAL_QUOTE = '"' ( [^"\\LF CR] | ECHAR | UCHAR )* '"' */
+enum ent_status ent_nt_string(struct ent_nt *nt, struct ent_term *term)
+{
+    const char *start = nt->at + 1, *at = start;
+    bool escaped = false;
+    for (;;) {
+        while (at < nt->end && ent_rdf_is(*at, ENT_RDF_TEXT))
+            at++;
+        if (at == nt->end || *at != '\\')
+            break;
+        escaped = true;
+        at += nt->end - at > 1 ? 2 : 1;
+    }
+    if (at == nt->end)
+        return ent_nt_fail(nt, nt->at, "the text has no closing quote");
+    if (*at != '"')
+        return ent_nt_fail(nt, at, "a line break in a text needs an escape");
+    nt->at = at + 1;
+    return ent_nt_set_text(nt, start, at, escaped, term);
+}
+
+/* literal = STRING_LITERAL_QUOTE [ "^^" IRIREF | LANG_DIR ] */
+enum ent_status ent_nt_literal(struct ent_nt *nt, struct ent_term *term)
+{
+    enum ent_status status = ent_nt_string(nt, term);
+    if (status)
+        return status;
     if (nt->at < nt->end && *nt->at == '@')
-        return read_language(nt, term);
+        return ent_nt_language(nt, term);
     if (nt->end - nt->at >= 2 && nt->at[0] == '^' && nt->at[1] == '^')
         return read_datatype(nt, term);
     return ENT_OK;

@@ -4,6 +4,9 @@
 #ifndef IMPORT_RDF_NTLEX_H
 #define IMPORT_RDF_NTLEX_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <entente/status.h>
 #include <entente/term.h>
 
@@ -17,6 +20,7 @@ struct ent_nt {
     const char *end;
     struct ent_arena *arena;
     struct ent_problem *problem;
+    size_t max_text; /* more than ENT_MAX_TEXT_BYTES where that is allowed */
 };
 
 /* Sets a problem at a place of the line; ENT_EREFUSED. */
@@ -29,8 +33,9 @@ static inline void ent_nt_skip_blanks(struct ent_nt *nt)
         nt->at++;
 }
 
-/* Each reads one term at nt->at and moves past it.  Bytes point into the line,
- * or into the arena where the text had escapes. */
+/* Each reads one term at nt->at, where its first character is known to stand,
+ * and moves past it.  Bytes point into the line, or into the arena where the
+ * text had escapes.  The term is zeroed before. */
 ENT_MUST_USE enum ent_status ent_nt_iri(struct ent_nt *nt,
                                         struct ent_term *term);
 ENT_MUST_USE enum ent_status ent_nt_blank(struct ent_nt *nt,
@@ -45,19 +50,34 @@ ENT_MUST_USE enum ent_status ent_nt_subject(struct ent_nt *nt,
 ENT_MUST_USE enum ent_status ent_nt_object(struct ent_nt *nt, unsigned depth,
                                            struct ent_term *term);
 
-/* The first problem of an IRI's characters after unescaping, or NULL. */
-const char *ent_nt_iri_problem(const char *bytes, size_t n_bytes);
+/* What Turtle needs of the above. */
+
+/* An IRI that may be relative. */
+ENT_MUST_USE enum ent_status ent_nt_iriref(struct ent_nt *nt,
+                                           struct ent_term *term);
+bool ent_rdf_is_absolute(const char *iri, size_t n_iri);
+
+/* The "..." of a literal. */
+ENT_MUST_USE enum ent_status ent_nt_string(struct ent_nt *nt,
+                                           struct ent_term *term);
+/* The text between two places. */
+ENT_MUST_USE enum ent_status ent_nt_set_text(struct ent_nt *nt,
+                                             const char *start,
+                                             const char *close, bool escaped,
+                                             struct ent_term *term);
+/* The language tag at nt->at, "@fr" or "@fr--ltr", of a text. */
+ENT_MUST_USE enum ent_status ent_nt_language(struct ent_nt *nt,
+                                             struct ent_term *term);
+/* Gives a text its datatype, which stands at `at`. */
+ENT_MUST_USE enum ent_status ent_nt_typed(struct ent_nt *nt, const char *at,
+                                          const struct ent_term *datatype,
+                                          struct ent_term *term);
 
 /* Undoes \uXXXX, \UXXXXXXXX and, when `echars` is set, \t \b \n \r \f \" \' \\
- * in the bytes up to n; result in the arena. */
+ * in n bytes; result in the arena. */
 ENT_MUST_USE enum ent_status ent_nt_unescape(struct ent_nt *nt,
                                              const char *bytes, size_t n_bytes,
                                              bool echars, const char **out,
                                              size_t *n_out);
-
-/* Is this a language tag with, after "--", perhaps a direction?  Fills tag and
- * direction; NULL or what is wrong. */
-const char *ent_nt_language(const char *tag, size_t n_tag,
-                            struct ent_term *term);
 
 #endif

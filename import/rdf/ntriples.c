@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "import/rdf/detect.h"
 #include "import/rdf/ntlex.h"
 #include "import/rdf/rdf.h"
 #include "import/reader.h"
@@ -38,6 +39,9 @@ static enum ent_status read_terms(struct ent_nt *nt, bool quads,
     if (!status)
         status = ent_nt_subject(nt, &terms[1]);
     ent_nt_skip_blanks(nt);
+    if (!status && nt->end - nt->at > ENT_MAX_TEXT_BYTES &&
+        ent_rdf_is_er(&terms[1], "text"))
+        nt->max_text = ENT_MAX_DOCUMENT_BYTES;
     if (!status)
         status = ent_nt_object(nt, 0, &terms[2]);
     ent_nt_skip_blanks(nt);
@@ -136,6 +140,11 @@ static enum ent_status parse(const struct ent_chunk *chunk, size_t *n_consumed,
     size_t n_bytes;
     uint64_t line = chunk->line;
     *n_consumed = 0;
+    if (line == 1 && memchr(chunk->bytes, '\n', chunk->n_bytes)) {
+        enum ent_status status = ent_rdf_header(chunk, batch);
+        if (status)
+            return status;
+    }
     while (ent_chunk_line(chunk, n_consumed, &bytes, &n_bytes)) {
         enum ent_status status =
             parse_physical(bytes, n_bytes, line, quads, batch);
@@ -187,4 +196,5 @@ const struct ent_format ent_format_nquads = {.name = "nquads",
                                              .max_record_bytes =
                                                  ENT_MAX_SOURCE_LINE_BYTES,
                                              .by_line = true,
+                                             .matches = ent_rdf_looks_quads,
                                              .parse = parse_quads};
