@@ -233,6 +233,9 @@ ent_import(struct ent_store *store, const struct ent_import_input *inputs,
            size_t n_inputs, const struct ent_import_options *options,
            struct ent_import_summary *summary, struct ent_error *error)
 {
+    static const struct ent_import_options defaults;
+    if (!options)
+        options = &defaults;
     double started = now();
     struct ent_error own = {.status = ENT_OK};
     struct job job = {.store = store,

@@ -83,7 +83,8 @@ extern "C" {
 
 /* Imports all inputs together: all or nothing, one commit.  ENT_EREFUSED when
  * a line is bad (and skip_bad is not set); *error then tells the first one.
- * On failure the database is as it was. */
+ * options may be NULL: all zero.  *summary is written in any case.  On failure
+ * the database is as it was. */
 ENT_MUST_USE enum ent_status
 ent_import(struct ent_store *store, const struct ent_import_input *inputs,
            size_t n_inputs, const struct ent_import_options *options,
