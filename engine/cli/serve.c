@@ -29,7 +29,7 @@ static const struct ent_option options[] = {
     {"names", 0, "IRI", "base of names when the database is created"},
     {"max-body", 0, "SIZE", "facts in one request (default 1G)"},
     {"connections", 0, "N", "at the same time (default 1024)"},
-    {"queue", 0, "N", "requests that may wait for a thread (default 64)"},
+    {"queue", 0, "N", "requests that may wait for a thread (default 128)"},
     {"threads", 0, "N", "queries at the same time (default 16)"},
     {"header-timeout", 0, "SECONDS", "for a request's headers (default 10)"},
     {"body-timeout", 0, "SECONDS",
