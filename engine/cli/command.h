@@ -36,6 +36,7 @@ const struct ent_command *ent_command_find(const char *name);
 
 extern const struct ent_command ent_command_import;
 extern const struct ent_command ent_command_query;
+extern const struct ent_command ent_command_shell;
 extern const struct ent_command ent_command_serve;
 extern const struct ent_command ent_command_export;
 extern const struct ent_command ent_command_retract;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* entente export: everything out again, in a format others read. */
-#include <errno.h>
 #include <string.h>
 
 #include <entente/export.h>
 
 #include "base/date.h"
 #include "base/text.h"
+#include "cli/ask.h"
 #include "cli/command.h"
 
 struct export
@@ -48,17 +48,6 @@ static bool set_option(void *context, size_t option, const char *argument)
     }
 }
 
-static enum ent_status write_stdout(void *context, const char *bytes,
-                                    size_t n_bytes)
-{
-    (void)context;
-    if (fwrite(bytes, 1, n_bytes, stdout) == n_bytes)
-        return ENT_OK;
-    if (errno == EPIPE)
-        return ENT_ECLOSED;
-    return errno == ENOSPC ? ENT_EFULL : ENT_EIO;
-}
-
 static int run(const struct ent_command *command, int argc, char **argv)
 {
     struct export e = {.options = {.cancel = &ent_cli_interrupted}};
@@ -70,7 +59,7 @@ static int run(const struct ent_command *command, int argc, char **argv)
     if (!store)
         return exit_code;
     enum ent_status status =
-        ent_export(store, &e.options, write_stdout, NULL, &error);
+        ent_export(store, &e.options, ent_cli_write, NULL, &error);
     ent_store_close(store);
     if (status == ENT_ECLOSED)
         return 0; /* the reader has seen enough */

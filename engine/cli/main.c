@@ -6,11 +6,19 @@
 #include "base/text.h"
 #include "cli/command.h"
 
-const struct ent_command *const ent_commands[] = {
-    &ent_command_import, &ent_command_query,      &ent_command_serve,
-    &ent_command_export, &ent_command_retract,    &ent_command_stats,
-    &ent_command_check,  &ent_command_backup,     &ent_command_version,
-    &ent_command_help,   &ent_command_completion, NULL};
+const struct ent_command *const ent_commands[] = {&ent_command_import,
+                                                  &ent_command_query,
+                                                  &ent_command_shell,
+                                                  &ent_command_serve,
+                                                  &ent_command_export,
+                                                  &ent_command_retract,
+                                                  &ent_command_stats,
+                                                  &ent_command_check,
+                                                  &ent_command_backup,
+                                                  &ent_command_version,
+                                                  &ent_command_help,
+                                                  &ent_command_completion,
+                                                  NULL};
 
 const struct ent_command *ent_command_find(const char *name)
 {

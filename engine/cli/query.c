@@ -10,8 +10,8 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/ask.h"
 #include "cli/command.h"
-#include "queries/query_diag.h"
 
 #define MAX_BINDINGS 64
 
@@ -124,73 +124,15 @@ static int read_query(const char *path, struct ent_buf *text)
     return 0;
 }
 
-static enum ent_status write_stdout(void *context, const char *bytes,
-                                    size_t n_bytes)
-{
-    (void)context;
-    if (fwrite(bytes, 1, n_bytes, stdout) == n_bytes)
-        return ENT_OK;
-    if (errno == EPIPE)
-        return ENT_ECLOSED;
-    return errno == ENOSPC ? ENT_EFULL : ENT_EIO;
-}
-
-static void show_diags(struct ent_query *query)
-{
-    struct ent_buf out;
-    size_t n_diags;
-    (void)ent_query_diags(query, &n_diags);
-    fflush(stdout);
-    for (size_t i = 0; i < n_diags; i++) {
-        ent_buf_init(&out);
-        ent_query_diag_render(query, i, ent_cli_width(), ent_cli_color(stderr),
-                              &out);
-        fwrite(out.bytes, 1, out.n_bytes, stderr);
-        ent_buf_release(&out);
-    }
-}
-
-static bool has_error(struct ent_query *query)
-{
-    size_t n_diags;
-    const struct ent_query_diag *diags = ent_query_diags(query, &n_diags);
-    for (size_t i = 0; i < n_diags; i++)
-        if (diags[i].is_error)
-            return true;
-    return false;
-}
-
-static int finish(struct ent_query *query, enum ent_status status)
-{
-    const char *reason = NULL;
-    if (!query) {
-        ent_cli_error("%s", ent_status_text(status));
-        return ent_status_exit_code(status);
-    }
-    show_diags(query);
-    if (status == ENT_ECLOSED)
-        return 0; /* the reader has seen enough */
-    if (status && !has_error(query))
-        ent_cli_error("%s", ent_status_text(status));
-    else if (!status && ent_query_truncated(query, &reason))
-        fprintf(stderr, "note: %s\n", reason ? reason : "the answer was cut");
-    return ent_status_exit_code(status);
-}
-
 static int ask_store(struct ask *ask, struct ent_store *store, const char *text,
                      size_t n_text)
 {
     struct ent_query *query = NULL;
-    struct ent_result_look look = {.width = ent_cli_width(),
-                                   .unlimited = !ent_cli_is_terminal(stdout),
-                                   .color = ent_cli_color(stdout)};
     ask->options.bindings = ask->bindings;
     ask->options.cancel = &ent_cli_interrupted;
     enum ent_status status =
         ent_query_open(store, text, n_text, &ask->options, &query);
-    if (!status)
-        status = ent_query_write(query, ask->format, &look, write_stdout, NULL);
-    int exit_code = finish(query, status);
+    int exit_code = ent_cli_answer(query, status, ask->format);
     ent_query_free(query);
     return exit_code;
 }
