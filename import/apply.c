@@ -231,16 +231,55 @@ static enum ent_status apply_item(struct ent_apply *apply,
     }
 }
 
+static bool is_simple(const struct ent_term *term)
+{
+    return term->kind != ENT_NONE && term->kind != ENT_BLANK &&
+           term->kind != ENT_QUOTED;
+}
+
+/* A triple of simple terms in no graph. */
+static bool is_plain(const struct ent_apply *apply, const struct ent_item *item)
+{
+    return item->type == ENT_ITEM_TRIPLE && !item->graph &&
+           !apply->default_source && is_simple(&item->terms[0]) &&
+           is_simple(&item->terms[1]) && is_simple(&item->terms[2]);
+}
+
+/* Applies a run of such triples, and goes to the item behind it. */
+static enum ent_status apply_plain(struct ent_apply *apply,
+                                   const struct ent_item **item)
+{
+    const struct ent_term *terms[ENT_LOAD_TERMS] = {NULL};
+    ent_handle handles[ENT_LOAD_TERMS];
+    uint64_t lines[ENT_LOAD_TERMS / 3];
+    size_t n = 0;
+    for (; *item && n < ENT_LOAD_TERMS / 3 && is_plain(apply, *item);
+         n++, *item = (*item)->next) {
+        for (size_t k = 0; k < 3; k++)
+            terms[3 * n + k] = &(*item)->terms[k];
+        lines[n] = (*item)->line;
+    }
+    enum ent_status status = ent_load_terms(apply->load, terms, 3 * n, handles);
+    for (size_t i = 0; i < n && !status; i++)
+        status = ent_load_fact(apply->load, handles + 3 * i, lines[i]);
+    return status;
+}
+
 enum ent_status ent_apply_batch(struct ent_apply *apply,
                                 const struct ent_batch *batch)
 {
     apply->last_fields = NULL; /* of another batch's arena */
-    for (const struct ent_item *i = batch->first; i; i = i->next) {
+    for (const struct ent_item *i = batch->first; i;) {
         /* once a line was bad nothing will be kept: only look for more */
         bool useless = apply->n_rejected > 0 && !apply->options->skip_bad;
-        if (useless && i->type != ENT_ITEM_REJECT)
-            continue;
-        enum ent_status status = apply_item(apply, i);
+        enum ent_status status = ENT_OK;
+        if (!useless && is_plain(apply, i)) {
+            status = apply_plain(apply, &i);
+        } else {
+            if (!useless || i->type == ENT_ITEM_REJECT)
+                status = apply_item(apply, i);
+            i = i->next;
+        }
         if (status)
             return status;
     }

@@ -13,7 +13,7 @@
 #include "base/alloc.h"
 
 #define INSERTION_ROWS 32
-#define DIGIT_BITS 8
+#define DIGIT_BITS 11
 #define N_BUCKETS ((size_t)1 << DIGIT_BITS)
 #define MAX_PACKED_COLUMNS 16
 #define MIN_GAP 8 /* constant bits worth leaving out of a field's middle */
@@ -32,6 +32,8 @@ struct packing {
     uint64_t constants[MAX_PACKED_COLUMNS]; /* bits that all rows share */
     unsigned n_fields;
     unsigned n_words;
+    unsigned key_low[2 * MAX_PACKED_COLUMNS];  /* by word: lowest bit of what */
+    unsigned key_bits[2 * MAX_PACKED_COLUMNS]; /* sorts, and how many */
 };
 
 static bool is_sorted(const uint64_t *rows, size_t n_rows, unsigned arity)
@@ -85,55 +87,78 @@ static void copy_row(uint64_t *to, const uint64_t *from, unsigned arity)
  * the usual arities, which then need no loop per row. */
 static inline __attribute__((always_inline)) void
 scatter_rows(const uint64_t *from, uint64_t *to, size_t n_rows, unsigned arity,
-             unsigned column, unsigned shift)
+             unsigned column, unsigned shift, size_t mask)
 {
     size_t starts[N_BUCKETS] = {0};
     size_t start = 0;
 
     for (size_t i = 0; i < n_rows; i++)
-        starts[from[i * arity + column] >> shift & (N_BUCKETS - 1)]++;
-    for (size_t i = 0; i < N_BUCKETS; i++) {
+        starts[from[i * arity + column] >> shift & mask]++;
+    for (size_t i = 0; i <= mask; i++) {
         size_t n = starts[i];
         starts[i] = start;
         start += n;
     }
     for (size_t i = 0; i < n_rows; i++) {
         const uint64_t *row = from + i * arity;
-        size_t *at = &starts[row[column] >> shift & (N_BUCKETS - 1)];
+        size_t *at = &starts[row[column] >> shift & mask];
         copy_row(to + (*at)++ * arity, row, arity);
     }
 }
 
 static void scatter(const uint64_t *from, uint64_t *to, size_t n_rows,
-                    unsigned arity, unsigned column, unsigned shift)
+                    unsigned arity, unsigned column, unsigned shift,
+                    size_t mask)
 {
     switch (arity) {
     case 1:
-        scatter_rows(from, to, n_rows, 1, column, shift);
+        scatter_rows(from, to, n_rows, 1, column, shift, mask);
         break;
     case 2:
-        scatter_rows(from, to, n_rows, 2, column, shift);
+        scatter_rows(from, to, n_rows, 2, column, shift, mask);
         break;
     case 3:
-        scatter_rows(from, to, n_rows, 3, column, shift);
+        scatter_rows(from, to, n_rows, 3, column, shift, mask);
         break;
     default:
-        scatter_rows(from, to, n_rows, arity, column, shift);
+        scatter_rows(from, to, n_rows, arity, column, shift, mask);
         break;
     }
 }
 
-/* Sorts rows; the result is in `rows` or in `other`, and is returned. */
-static uint64_t *sort_by_radix(uint64_t *rows, uint64_t *other, size_t n_rows,
-                               unsigned arity)
+/* Sorts rows by some bits of a column, in digits as even as they come; the
+ * result is in `rows` or in `other`, and is returned. */
+static uint64_t *sort_by_bits(uint64_t *rows, uint64_t *other, size_t n_rows,
+                              unsigned arity, unsigned column, unsigned low,
+                              unsigned n_bits)
 {
-    for (unsigned column = arity; column-- > 0;) {
+    unsigned n_digits = (n_bits + DIGIT_BITS - 1) / DIGIT_BITS;
+
+    for (unsigned i = 0; i < n_digits; i++) {
+        unsigned from = low + n_bits * i / n_digits;
+        unsigned to = low + n_bits * (i + 1) / n_digits;
+        uint64_t *sorted = other;
+        scatter(rows, other, n_rows, arity, column, from,
+                ((size_t)1 << (to - from)) - 1);
+        other = rows;
+        rows = sorted;
+    }
+    return rows;
+}
+
+/* The same by the first columns, all bits that differ. */
+static uint64_t *sort_by_columns(uint64_t *rows, uint64_t *other, size_t n_rows,
+                                 unsigned arity, unsigned n_columns)
+{
+    for (unsigned column = n_columns; column-- > 0;) {
         uint64_t bits = differing_bits(rows, n_rows, arity, column);
+        uint64_t *sorted = rows;
         for (unsigned shift = 0; shift < 64; shift += DIGIT_BITS) {
-            uint64_t *sorted = other;
+            unsigned n_bits = 64 - shift < DIGIT_BITS ? 64 - shift : DIGIT_BITS;
             if ((bits >> shift & (N_BUCKETS - 1)) == 0)
                 continue;
-            scatter(rows, other, n_rows, arity, column, shift);
+            sorted =
+                sort_by_bits(rows, other, n_rows, arity, column, shift, n_bits);
             other = rows;
             rows = sorted;
         }
@@ -177,7 +202,7 @@ static unsigned find_gap(uint64_t bits)
 }
 
 /* Gives every field its place, the first field highest. */
-static void place_fields(struct packing *packing)
+static void place_fields(struct packing *packing, unsigned n_columns)
 {
     unsigned n_bits = 0;
 
@@ -195,11 +220,19 @@ static void place_fields(struct packing *packing)
             if (packing->fields[j].word == field->word)
                 packing->fields[j].at += field->width;
     }
+    memset(packing->key_bits, 0, sizeof packing->key_bits);
+    for (unsigned i = 0; i < packing->n_fields; i++) {
+        const struct field *field = &packing->fields[i];
+        if (field->column >= n_columns)
+            continue;
+        packing->key_low[field->word] = field->at; /* the lowest comes last */
+        packing->key_bits[field->word] += field->width;
+    }
 }
 
 /* true when packed rows are shorter than the rows. */
 static bool plan_packing(struct packing *packing, const uint64_t *rows,
-                         size_t n_rows, unsigned arity)
+                         size_t n_rows, unsigned arity, unsigned n_columns)
 {
     if (arity < 2 || arity > MAX_PACKED_COLUMNS)
         return false;
@@ -215,7 +248,7 @@ static bool plan_packing(struct packing *packing, const uint64_t *rows,
         if (bits != 0)
             add_field(packing, column, bits);
     }
-    place_fields(packing);
+    place_fields(packing, n_columns);
     return packing->n_words < arity;
 }
 
@@ -259,10 +292,31 @@ static void sort_packed(const struct packing *packing, uint64_t *rows,
     uint64_t *sorted;
 
     pack(packing, rows, n_rows, arity, scratch);
-    sorted = sort_by_radix(scratch, rows, n_rows, packing->n_words);
+    uint64_t *other = rows;
+    sorted = scratch;
+    for (unsigned word = packing->n_words; word-- > 0;) {
+        uint64_t *from = sorted;
+        sorted = sort_by_bits(from, other, n_rows, packing->n_words, word,
+                              packing->key_low[word], packing->key_bits[word]);
+        if (sorted != from)
+            other = from;
+    }
     if (sorted != scratch)
         memcpy(scratch, sorted, n_rows * packing->n_words * sizeof *rows);
     unpack(packing, scratch, n_rows, arity, rows);
+}
+
+/* How many columns must be looked at: equal rows of those before them come in
+ * the order of the last ones already, and a stable sort leaves that alone. */
+static unsigned columns_to_sort(const uint64_t *rows, size_t n_rows,
+                                unsigned arity)
+{
+    for (unsigned column = arity; column > 0; column--)
+        for (size_t i = 1; i < n_rows; i++)
+            if (rows[i * arity + column - 1] <
+                rows[(i - 1) * arity + column - 1])
+                return column;
+    return 0;
 }
 
 enum ent_status ent_rows_sort(uint64_t *rows, size_t n_rows, unsigned arity,
@@ -271,6 +325,7 @@ enum ent_status ent_rows_sort(uint64_t *rows, size_t n_rows, unsigned arity,
     struct packing packing;
     uint64_t *own = NULL;
     bool is_packed;
+    unsigned n_columns;
     size_t width;
 
     if (n_rows < 2 || arity == 0 || is_sorted(rows, n_rows, arity))
@@ -279,7 +334,8 @@ enum ent_status ent_rows_sort(uint64_t *rows, size_t n_rows, unsigned arity,
         sort_by_insertion(rows, n_rows, arity);
         return ENT_OK;
     }
-    is_packed = plan_packing(&packing, rows, n_rows, arity);
+    n_columns = columns_to_sort(rows, n_rows, arity);
+    is_packed = plan_packing(&packing, rows, n_rows, arity, n_columns);
     width = is_packed ? packing.n_words : arity;
     if (!scratch) {
         scratch = own = ent_malloc(n_rows * width * sizeof *rows);
@@ -289,12 +345,116 @@ enum ent_status ent_rows_sort(uint64_t *rows, size_t n_rows, unsigned arity,
     if (is_packed) {
         sort_packed(&packing, rows, n_rows, arity, scratch);
     } else {
-        const uint64_t *sorted = sort_by_radix(rows, scratch, n_rows, arity);
+        const uint64_t *sorted =
+            sort_by_columns(rows, scratch, n_rows, arity, n_columns);
         if (sorted != rows)
             memcpy(rows, sorted, n_rows * arity * sizeof *rows);
     }
     ent_free(own);
     return ENT_OK;
+}
+
+/* ---- one word a row, several orders -------------------------------------- */
+
+static void describe_column(struct ent_packed_column *column, uint64_t bits,
+                            uint64_t constant)
+{
+    struct field field;
+    unsigned gap = find_gap(bits);
+    uint64_t fields[2] = {gap > 0 ? bits & low_bits(gap) : bits,
+                          gap > 0 ? bits & ~low_bits(gap) : 0};
+    column->constant = constant;
+    for (unsigned i = 0; i < 2; i++) {
+        column->shift[i] = 0;
+        if (i == 1)
+            column->split = column->width;
+        if (fields[i] == 0)
+            continue;
+        field.shift = (unsigned)__builtin_ctzll(fields[i]);
+        field.width = 64 - field.shift - (unsigned)__builtin_clzll(fields[i]);
+        column->shift[i] = field.shift;
+        column->width += field.width;
+        column->constant &= ~(low_bits(field.width) << field.shift);
+    }
+}
+
+static inline uint64_t pack_column(const struct ent_packed_column *column,
+                                   uint64_t value)
+{
+    uint64_t low = value >> column->shift[0] & low_bits(column->split);
+    uint64_t high =
+        value >> column->shift[1] & low_bits(column->width - column->split);
+    return (high << column->split | low) << column->at;
+}
+
+static inline uint64_t unpack_column(const struct ent_packed_column *column,
+                                     uint64_t word)
+{
+    uint64_t value = word >> column->at & low_bits(column->width);
+    return column->constant |
+           (value & low_bits(column->split)) << column->shift[0] |
+           value >> column->split << column->shift[1];
+}
+
+enum ent_status ent_packed_init(struct ent_packed_rows *packed,
+                                const uint64_t *rows, size_t n_rows,
+                                unsigned arity)
+{
+    unsigned n_bits = 0;
+    *packed = (struct ent_packed_rows){.n_rows = n_rows, .arity = arity};
+    if (n_rows == 0 || arity > ENT_PACKED_COLUMNS)
+        return ENT_ELIMIT;
+    for (unsigned c = arity; c-- > 0;) {
+        struct ent_packed_column *column = &packed->columns[c];
+        describe_column(column, differing_bits(rows, n_rows, arity, c),
+                        rows[c]);
+        column->at = n_bits < 64 ? n_bits : 0;
+        n_bits += column->width;
+    }
+    if (n_bits > 64)
+        return ENT_ELIMIT;
+    packed->words = ent_malloc(n_rows * sizeof *rows);
+    packed->other = ent_malloc(n_rows * sizeof *rows);
+    if (packed->words == NULL || packed->other == NULL) {
+        ent_packed_release(packed);
+        return ENT_ENOMEM;
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        uint64_t word = 0;
+        for (unsigned c = 0; c < arity; c++)
+            word |= pack_column(&packed->columns[c], rows[i * arity + c]);
+        packed->words[i] = word;
+    }
+    return ENT_OK;
+}
+
+void ent_packed_release(struct ent_packed_rows *packed)
+{
+    ent_free(packed->words);
+    ent_free(packed->other);
+    packed->words = packed->other = NULL;
+}
+
+void ent_packed_sort(struct ent_packed_rows *packed, unsigned column)
+{
+    uint64_t *from = packed->words;
+    packed->words =
+        sort_by_bits(from, packed->other, packed->n_rows, 1, 0,
+                     packed->columns[column].at, packed->columns[column].width);
+    if (packed->words != from)
+        packed->other = from;
+}
+
+void ent_packed_get(const struct ent_packed_rows *packed, size_t first,
+                    size_t n_rows, const unsigned char *order, uint64_t *rows)
+{
+    unsigned arity = packed->arity;
+    for (unsigned c = 0; c < arity; c++) {
+        const struct ent_packed_column column = packed->columns[order[c]];
+        for (size_t i = 0; i < n_rows; i++)
+            rows[i * arity + c] =
+                unpack_column(&column, packed->words[first + i]);
+    }
 }
 
 size_t ent_rows_unique(uint64_t *rows, size_t n_rows, unsigned arity)

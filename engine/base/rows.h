@@ -15,6 +15,34 @@
 ENT_MUST_USE enum ent_status ent_rows_sort(uint64_t *rows, size_t n_rows,
                                            unsigned arity, uint64_t *scratch);
 
+/* Rows whose differing bits fit in one word each: the same rows sorted in
+ * several orders of their columns, a step at a time.  Sorting is stable, so
+ * that rows in the order x, y, z are in the order z, x, y afterwards when
+ * sorted by z. */
+#define ENT_PACKED_COLUMNS 4
+
+struct ent_packed_rows {
+    uint64_t *words, *other; /* other: room for a sort */
+    size_t n_rows;
+    unsigned arity;
+    struct ent_packed_column {
+        unsigned at, width; /* in the word */
+        unsigned split;     /* width of the lower of its two fields */
+        unsigned shift[2];  /* in the column: of the lower, of the upper */
+        uint64_t constant;  /* bits that all rows share */
+    } columns[ENT_PACKED_COLUMNS];
+};
+
+/* ENT_ELIMIT when they do not fit; ENT_ENOMEM.  The rows may go afterwards. */
+ENT_MUST_USE enum ent_status ent_packed_init(struct ent_packed_rows *packed,
+                                             const uint64_t *rows,
+                                             size_t n_rows, unsigned arity);
+void ent_packed_release(struct ent_packed_rows *packed);
+void ent_packed_sort(struct ent_packed_rows *packed, unsigned column);
+/* Column c of the rows written is column order[c] of those packed. */
+void ent_packed_get(const struct ent_packed_rows *packed, size_t first,
+                    size_t n_rows, const unsigned char *order, uint64_t *rows);
+
 /* Drops equal neighbours; returns how many rows remain. */
 size_t ent_rows_unique(uint64_t *rows, size_t n_rows, unsigned arity);
 

@@ -2,6 +2,7 @@
 /* Taking an input in: terms, reports, entities and documents. */
 #include "store/load_internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -75,6 +76,42 @@ enum ent_status ent_load_term(struct ent_load *load,
     return load_term(load, term, ENT_MAX_QUOTE_DEPTH, handle);
 }
 
+/* Are the coded bytes those of the term, rather than the buffer's? */
+static bool codes_itself(const struct ent_term *term,
+                         const struct ent_coded_term *coded)
+{
+    return coded->id != 0 || coded->bytes == term->bytes;
+}
+
+enum ent_status ent_load_terms(struct ent_load *load,
+                               const struct ent_term *const *terms,
+                               size_t n_terms, ent_handle *handles)
+{
+    struct ent_coded_term coded[ENT_LOAD_TERMS];
+    uint64_t hashes[ENT_LOAD_TERMS];
+    assert(n_terms <= ENT_LOAD_TERMS);
+    for (size_t first = 0, n; first < n_terms; first += n) {
+        for (n = 0; first + n < n_terms; n++) {
+            enum ent_status status =
+                ent_term_encode(ent_store_base(load->store), terms[first + n],
+                                &load->scratch, &coded[n]);
+            if (status != ENT_OK)
+                return status;
+            hashes[n] = ent_intern_prefetch(&load->intern, &coded[n]);
+            /* what lies in the buffer is the last of its group */
+            if (!codes_itself(terms[first + n], &coded[n])) {
+                n++;
+                break;
+            }
+        }
+        enum ent_status status = ent_intern_add_all(&load->intern, coded,
+                                                    hashes, n, handles + first);
+        if (status != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
+}
+
 enum ent_status ent_load_quoted(struct ent_load *load,
                                 const ent_handle parts[3], ent_handle *handle)
 {
@@ -107,6 +144,12 @@ enum ent_status ent_load_report(struct ent_load *load,
     report.meta = given->meta;
     report.n_meta = given->meta != NULL ? given->n_meta : 0;
     return ent_stage_add(&load->stage, &report, given->line);
+}
+
+enum ent_status ent_load_fact(struct ent_load *load, const ent_handle parts[3],
+                              uint64_t line)
+{
+    return ent_stage_add_bare(&load->stage, parts, line);
 }
 
 enum ent_status ent_load_entity(struct ent_load *load, ent_handle entity)

@@ -96,6 +96,14 @@ ENT_MUST_USE enum ent_status ent_load_term(struct ent_load *load,
                                            const struct ent_term *term,
                                            ent_handle *handle);
 
+/* The handles of several terms, none of which is a quoted fact: the table is
+ * asked for all of them at once, which is faster than one by one. */
+#define ENT_LOAD_TERMS 48
+ENT_MUST_USE enum ent_status ent_load_terms(struct ent_load *load,
+                                            const struct ent_term *const *terms,
+                                            size_t n_terms,
+                                            ent_handle *handles);
+
 /* The handle of a quoted fact from the handles of its parts. */
 ENT_MUST_USE enum ent_status ent_load_quoted(struct ent_load *load,
                                              const ent_handle parts[3],
@@ -104,6 +112,10 @@ ENT_MUST_USE enum ent_status ent_load_quoted(struct ent_load *load,
 /* Adds a report.  On failure nothing was added and the load is unchanged. */
 ENT_MUST_USE enum ent_status
 ent_load_report(struct ent_load *load, const struct ent_load_report *report);
+
+/* Adds a report of nothing but its fact (s, p, o). */
+ENT_MUST_USE enum ent_status
+ent_load_fact(struct ent_load *load, const ent_handle parts[3], uint64_t line);
 
 /* Declares that the input has an entity line for this name: other spellings
  * resolve to it, it resolves to itself. */

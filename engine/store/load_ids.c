@@ -33,6 +33,11 @@ static void mark_used(struct assigner *assigner)
     for (size_t i = 0; i < load->stage.n_reports; i++) {
         if (assigner->finish->arrivals[i] != ENT_ARRIVAL_NEW)
             continue;
+        if (ent_stage_bare(&load->stage, i, terms)) {
+            for (size_t k = 0; k < 3; k++)
+                use(assigner, terms[k]);
+            continue;
+        }
         ent_stage_get(&load->stage, i, &report);
         size_t n = ent_report_terms(&report, terms);
         for (size_t k = 0; k < n; k++)

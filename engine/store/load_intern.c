@@ -113,17 +113,19 @@ static struct ent_interned describe(const struct ent_intern *intern,
                                  .kind = (uint8_t)kind};
 }
 
-enum ent_status ent_intern_add(struct ent_intern *intern,
-                               const struct ent_coded_term *coded,
-                               ent_handle *handle)
+static enum ent_status add_hashed(struct ent_intern *intern,
+                                  const struct ent_coded_term *coded,
+                                  uint64_t hash, ent_handle *handle)
 {
+    struct ent_interned term = {.hash = hash,
+                                .bytes = coded->bytes,
+                                .n_bytes = (uint32_t)coded->n_bytes,
+                                .kind = (uint8_t)coded->kind};
     *handle = coded->id;
     if (coded->id != 0)
         return ENT_OK;
     if (coded->n_bytes > UINT32_MAX)
         return ENT_ELIMIT;
-    struct ent_interned term =
-        describe(intern, coded->kind, coded->bytes, coded->n_bytes);
     *handle = find(intern, &term);
     if (*handle != 0)
         return ENT_OK;
@@ -136,6 +138,63 @@ enum ent_status ent_intern_add(struct ent_intern *intern,
         return intern->arena.status;
     *handle = add(intern, &term);
     return ENT_OK;
+}
+
+enum ent_status ent_intern_add(struct ent_intern *intern,
+                               const struct ent_coded_term *coded,
+                               ent_handle *handle)
+{
+    uint64_t hash = coded->id != 0
+                        ? 0
+                        : ent_term_hash(intern->seed, coded->kind, coded->bytes,
+                                        coded->n_bytes);
+    return add_hashed(intern, coded, hash, handle);
+}
+
+uint64_t ent_intern_prefetch(const struct ent_intern *intern,
+                             const struct ent_coded_term *coded)
+{
+    if (coded->id != 0)
+        return 0;
+    uint64_t hash =
+        ent_term_hash(intern->seed, coded->kind, coded->bytes, coded->n_bytes);
+    if (intern->n_slots > 0)
+        __builtin_prefetch(&intern->slots[hash & (intern->n_slots - 1)]);
+    return hash;
+}
+
+/* The term that a hash most probably belongs to, or NULL. */
+static const struct ent_interned *guess(const struct ent_intern *intern,
+                                        uint64_t hash)
+{
+    size_t at = hash & (intern->n_slots - 1);
+    for (int i = 0; i < 4 && intern->slots[at] != 0;
+         i++, at = (at + 1) & (intern->n_slots - 1))
+        if ((intern->slots[at] & UPPER) == TAG(hash))
+            return &intern->terms[(intern->slots[at] & ~UPPER) - 1];
+    return NULL;
+}
+
+enum ent_status ent_intern_add_all(struct ent_intern *intern,
+                                   const struct ent_coded_term *coded,
+                                   const uint64_t *hashes, size_t n,
+                                   ent_handle *handles)
+{
+    const struct ent_interned *guesses[ENT_LOAD_TERMS];
+    enum ent_status status = ENT_OK;
+    if (intern->n_slots > 0) {
+        for (size_t i = 0; i < n; i++) {
+            guesses[i] = coded[i].id == 0 ? guess(intern, hashes[i]) : NULL;
+            if (guesses[i] != NULL)
+                __builtin_prefetch(guesses[i]);
+        }
+        for (size_t i = 0; i < n; i++)
+            if (guesses[i] != NULL)
+                __builtin_prefetch(guesses[i]->bytes);
+    }
+    for (size_t i = 0; i < n && status == ENT_OK; i++)
+        status = add_hashed(intern, &coded[i], hashes[i], &handles[i]);
+    return status;
 }
 
 enum ent_status ent_intern_quoted(struct ent_intern *intern,

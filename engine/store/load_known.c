@@ -22,6 +22,9 @@ static enum ent_status list_report(struct search *search, size_t i)
     struct ent_report report;
     struct ent_given given;
     enum ent_status status = ENT_OK;
+    uint64_t bare[4] = {0, 0, 0, i};
+    if (ent_stage_bare(&search->finish->load->stage, i, bare))
+        return ent_rowlist_add(&search->plain, bare);
     ent_stage_get(&search->finish->load->stage, i, &report);
     for (unsigned form = 0; form < ent_identity_forms(&report); form++) {
         ent_identity_given(&report, form, &given);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What names are found by that new reports give as alias, label or title. */
 #include "store/load_internal.h"
+#include "store/record.h"
 #include "store/term_known.h"
 #include "store/tupleset.h"
 #include "store/words.h"
@@ -14,8 +15,17 @@ bool ent_walk_next(struct ent_walk *walk, struct ent_report *report)
         walk->i++;
     if (walk->i == stage->n_reports)
         return false;
-    ent_stage_get(stage, walk->i++, report);
-    (void)ent_finish_to_ids(finish, report);
+    uint64_t parts[3];
+    if (ent_stage_bare(stage, walk->i, parts)) {
+        ent_report_clear(report);
+        report->subject = ent_finish_id(finish, parts[0]);
+        report->predicate = ent_finish_id(finish, parts[1]);
+        report->object = ent_finish_id(finish, parts[2]);
+    } else {
+        ent_stage_get(stage, walk->i, report);
+        (void)ent_finish_to_ids(finish, report);
+    }
+    walk->i++;
     report->id = walk->next++;
     report->recorded = finish->recorded;
     return true;
@@ -56,12 +66,18 @@ static enum ent_status add(struct naming *naming,
 
 static enum ent_status list(struct naming *naming)
 {
-    const struct ent_stage *stage = &naming->finish->load->stage;
-    struct ent_walk walk = ent_walk_begin(naming->finish);
+    const struct ent_finish *finish = naming->finish;
+    const struct ent_stage *stage = &finish->load->stage;
     struct ent_report report, staged;
     enum ent_status status = ENT_OK;
-    while (status == ENT_OK && ent_walk_next(&walk, &report)) {
-        ent_stage_get(stage, walk.i - 1, &staged);
+    for (size_t i = 0; i < stage->n_reports && status == ENT_OK; i++) {
+        ent_id predicate = ent_finish_id(finish, ent_stage_predicate(stage, i));
+        if (finish->arrivals[i] != ENT_ARRIVAL_NEW ||
+            ent_known_which(naming->relations, predicate) == ENT_N_NAMING)
+            continue;
+        ent_stage_get(stage, i, &staged);
+        report = staged;
+        (void)ent_finish_to_ids(finish, &report);
         status = add(naming, &report, staged.object);
     }
     return status;

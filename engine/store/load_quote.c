@@ -201,6 +201,9 @@ static enum ent_status check_report(struct finder *finder, size_t i)
     struct ent_term quote = {0};
     struct text text;
     bool changed = false;
+    uint64_t parts[3];
+    if (ent_stage_bare(&load->stage, i, parts))
+        return ENT_OK;
     ent_stage_get(&load->stage, i, &report);
     if (!ent_kind_is_entity(ent_id_kind(report.source)) ||
         (report.quote == 0 && report.start < 0 && report.end < 0))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* The reports of one input, waiting to be written.
  *
- * A report is a header word (mask of the fields given, flags, line), subject,
- * predicate, object, and the words of the fields given: a bare one takes 32
- * bytes and a pointer. */
+ * A report is a header word (mask of the fields given, flags), subject,
+ * predicate, object, and the words of the fields given.  A bare one has no
+ * words: it takes 20 bytes. */
 #include "store/load_stage.h"
 
 #include <string.h>
@@ -39,9 +39,6 @@ static const size_t offsets[] = {
 
 #define N_FIELDS (sizeof offsets / sizeof *offsets)
 #define MASK_BITS 22
-#define FLAG_BITS 6
-#define LINE_SHIFT (MASK_BITS + FLAG_BITS)
-#define MAX_LINE ((UINT64_C(1) << (64 - LINE_SHIFT)) - 1)
 _Static_assert(N_FIELDS == MASK_BITS, "a bit each");
 _Static_assert(ENT_N_WRITTEN == 5, "a row each");
 _Static_assert(sizeof(void *) == 8 && sizeof(size_t) == 8, "words of 64 bits");
@@ -76,12 +73,12 @@ static uint64_t flags_of(const struct ent_report *report)
            (uint64_t)report->unit << 2 | (uint64_t)report->given_unit << 4;
 }
 
-/* The words of a report, in the arena; NULL when out of memory. */
-static uint64_t *pack(struct ent_stage *stage, const struct ent_report *report,
-                      uint64_t line)
+/* The words of a report; returns how many. */
+static size_t pack(const struct ent_report *report,
+                   uint64_t words[4 + N_FIELDS])
 {
     struct ent_report none;
-    uint64_t words[4 + N_FIELDS], mask = 0;
+    uint64_t mask = 0;
     size_t n = 4;
     ent_report_clear(&none);
     words[1] = report->subject;
@@ -94,13 +91,8 @@ static uint64_t *pack(struct ent_stage *stage, const struct ent_report *report,
         mask |= UINT64_C(1) << i;
         words[n++] = value;
     }
-    if (line > MAX_LINE)
-        line = MAX_LINE;
-    words[0] = mask | flags_of(report) << MASK_BITS | line << LINE_SHIFT;
-    uint64_t *copy = ent_arena_alloc(&stage->arena, n * sizeof *copy);
-    if (copy != NULL)
-        memcpy(copy, words, n * sizeof *copy);
-    return copy;
+    words[0] = mask | flags_of(report) << MASK_BITS;
+    return n;
 }
 
 static enum ent_status make_room(struct ent_stage *stage)
@@ -108,13 +100,65 @@ static enum ent_status make_room(struct ent_stage *stage)
     if (stage->n_reports < stage->capacity)
         return ENT_OK;
     size_t capacity = stage->capacity == 0 ? 256 : stage->capacity * 2;
-    uint64_t **reports =
+    struct ent_staged *reports =
         ent_realloc(stage->reports, capacity * sizeof *reports);
     if (reports == NULL)
         return ENT_ENOMEM;
     stage->reports = reports;
     stage->capacity = capacity;
     return ENT_OK;
+}
+
+static const uint64_t *words_of(const struct ent_stage *stage, size_t i)
+{
+    const uint32_t *numbers = stage->reports[i].numbers;
+    uint64_t address = (uint64_t)numbers[1] << 32 | numbers[0];
+    return (const uint64_t *)(uintptr_t)address;
+}
+
+static struct ent_staged staged_words(const uint64_t *words, uint32_t line)
+{
+    uint64_t address = (uint64_t)(uintptr_t)words;
+    return (struct ent_staged){.numbers = {(uint32_t)address,
+                                           (uint32_t)(address >> 32)},
+                               .line = line};
+}
+
+/* false when a part is a value. */
+static bool stage_bare(const ent_id parts[3], uint32_t line,
+                       struct ent_staged *staged)
+{
+    *staged = (struct ent_staged){.line = line};
+    for (unsigned k = 0; k < 3; k++) {
+        uint64_t number = parts[k] & ENT_ID_PAYLOAD_MASK;
+        enum ent_kind kind = ent_id_kind(parts[k]);
+        if (kind < ENT_NUMBER || kind == ENT_DATE || number > UINT32_MAX)
+            return false;
+        staged->numbers[k] = (uint32_t)number;
+        staged->kinds |= (uint32_t)kind << 8 * k;
+    }
+    return true;
+}
+
+static enum ent_status put(struct ent_stage *stage,
+                           const struct ent_report *report, uint32_t line,
+                           struct ent_staged *staged)
+{
+    uint64_t words[4 + N_FIELDS];
+    size_t n = pack(report, words);
+    if (n == 4 && words[0] == 0 && stage_bare(words + 1, line, staged))
+        return ENT_OK;
+    uint64_t *copy = ent_arena_alloc(&stage->arena, n * sizeof *copy);
+    if (copy == NULL)
+        return stage->arena.status;
+    memcpy(copy, words, n * sizeof *copy);
+    *staged = staged_words(copy, line);
+    return ENT_OK;
+}
+
+static uint32_t short_line(uint64_t line)
+{
+    return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
 }
 
 enum ent_status ent_stage_add(struct ent_stage *stage,
@@ -124,6 +168,7 @@ enum ent_status ent_stage_add(struct ent_stage *stage,
     enum ent_status status = make_room(stage);
     if (status != ENT_OK)
         return status;
+    copy.meta = NULL;
     if (report->n_meta > 0) {
         copy.meta =
             (const unsigned char *)ent_arena_strndup(&stage->arena,
@@ -131,28 +176,52 @@ enum ent_status ent_stage_add(struct ent_stage *stage,
                                                      report->n_meta);
         if (copy.meta == NULL)
             return stage->arena.status;
-    } else {
-        copy.meta = NULL;
     }
-    uint64_t *words = pack(stage, &copy, line);
-    if (words == NULL)
-        return stage->arena.status;
-    stage->reports[stage->n_reports++] = words;
-    return ENT_OK;
+    status =
+        put(stage, &copy, short_line(line), &stage->reports[stage->n_reports]);
+    if (status == ENT_OK)
+        stage->n_reports++;
+    return status;
+}
+
+enum ent_status ent_stage_add_bare(struct ent_stage *stage,
+                                   const ent_id parts[3], uint64_t line)
+{
+    struct ent_report report;
+    enum ent_status status = make_room(stage);
+    if (status != ENT_OK)
+        return status;
+    if (stage_bare(parts, short_line(line),
+                   &stage->reports[stage->n_reports])) {
+        stage->n_reports++;
+        return ENT_OK;
+    }
+    ent_report_clear(&report);
+    report.subject = parts[0];
+    report.predicate = parts[1];
+    report.object = parts[2];
+    return ent_stage_add(stage, &report, line);
 }
 
 void ent_stage_get(const struct ent_stage *stage, size_t i,
                    struct ent_report *report)
 {
-    const uint64_t *words = stage->reports[i];
+    uint64_t parts[3];
     ent_report_clear(report);
+    if (ent_stage_bare(stage, i, parts)) {
+        report->subject = parts[0];
+        report->predicate = parts[1];
+        report->object = parts[2];
+        return;
+    }
+    const uint64_t *words = words_of(stage, i);
+    uint64_t mask = words[0] & ((UINT64_C(1) << MASK_BITS) - 1);
+    uint64_t flags = words[0] >> MASK_BITS;
     report->subject = words[1];
     report->predicate = words[2];
     report->object = words[3];
-    uint64_t mask = words[0] & ((UINT64_C(1) << MASK_BITS) - 1);
     for (words += 4; mask != 0; mask &= mask - 1)
         field_set(report, (size_t)__builtin_ctzll(mask), *words++);
-    uint64_t flags = stage->reports[i][0] >> MASK_BITS;
     report->denies = (flags & 1) != 0;
     report->located = (flags & 2) != 0;
     report->unit = (enum ent_offset_unit)(flags >> 2 & 3);
@@ -161,20 +230,24 @@ void ent_stage_get(const struct ent_stage *stage, size_t i,
 
 ent_id ent_stage_predicate(const struct ent_stage *stage, size_t i)
 {
-    return stage->reports[i][2];
+    const struct ent_staged *staged = &stage->reports[i];
+    if (staged->kinds != 0)
+        return ENT_ID_MAKE(staged->kinds >> 8 & 0xff, staged->numbers[1]);
+    return words_of(stage, i)[2];
 }
 
 uint64_t ent_stage_line(const struct ent_stage *stage, size_t i)
 {
-    return stage->reports[i][0] >> LINE_SHIFT;
+    return stage->reports[i].line;
 }
 
 enum ent_status ent_stage_set(struct ent_stage *stage, size_t i,
                               const struct ent_report *report)
 {
-    uint64_t *words = pack(stage, report, ent_stage_line(stage, i));
-    if (words == NULL)
-        return stage->arena.status;
-    stage->reports[i] = words;
-    return ENT_OK;
+    struct ent_staged staged;
+    enum ent_status status =
+        put(stage, report, stage->reports[i].line, &staged);
+    if (status == ENT_OK)
+        stage->reports[i] = staged;
+    return status;
 }
