@@ -35,8 +35,6 @@ static void fill_defaults(struct ent_server_options *o)
         o->max_body = ENT_HTTP_FACTS_BYTES;
     if (o->max_connections == 0)
         o->max_connections = ENT_HTTP_CONNECTIONS;
-    if (o->max_per_address == 0)
-        o->max_per_address = ENT_HTTP_CONNECTIONS_PER_ADDRESS;
     if (o->query_threads == 0)
         o->query_threads = ENT_HTTP_QUERY_THREADS;
     if (o->max_queue == 0)
@@ -60,6 +58,11 @@ static enum ent_status open_guard(struct ent_server *server,
     if (!o->tls_cert != !o->tls_key)
         return ent_error_set(error, ENT_EUSAGE,
                              "--tls-cert and --tls-key belong together");
+    /* on a loopback address everybody has the same one */
+    if (o->max_per_address == 0)
+        server->options.max_per_address =
+            guard->is_loopback ? o->max_connections
+                               : ENT_HTTP_CONNECTIONS_PER_ADDRESS;
     memcpy(guard->hosts, o->hosts, sizeof guard->hosts);
     guard->n_hosts = o->n_hosts;
     memcpy(guard->origins, o->origins, sizeof guard->origins);
