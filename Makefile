@@ -8,6 +8,7 @@
 #   make lint         formatting, dependency direction, headers, limits, clang
 #   make san          the tests under ASan and UBSan (build/san)
 #   make bench        speed and size, beside the peers found on the machine
+#   make conformance  the W3C's RDF test suites, W3C=DIR where they lie
 #   make fuzz         the fuzz targets, FUZZ_SECONDS=60 each
 #   make screenshot   the pictures of the README
 #   make install      program, library, headers, pkg-config file, man page
@@ -97,8 +98,8 @@ UNIT_A := $(OBJ)/libunit.a
 # ---- building ------------------------------------------------------------
 
 .DELETE_ON_ERROR:
-.PHONY: all help run test tests lint san bench fuzz screenshot install \
-	format clean FORCE
+.PHONY: all help run test tests lint san bench conformance fuzz screenshot \
+	install format clean FORCE
 all: $(OUT)/entente $(LIB_A) $(LIB_SO)
 
 # Brings the flags of the libraries, and the packages they need.
@@ -241,6 +242,15 @@ format:
 bench: all $(BENCH_BIN)
 	@tests/bench/run
 
+W3C ?= tests/rdf/w3c
+conformance: all $(OUT)/conformance
+	@$(OUT)/conformance $(W3C)
+
+$(OUT)/conformance: $(call objects,$(call sources,tests/rdf)) $(LIB_A)
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DEP_LIBS)
+
 $(BENCH_BIN): $(OUT)/%: $(OBJ)/tests/%.o $(PROGRAM_A) $(LIB_A)
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
@@ -256,7 +266,8 @@ $(FUZZ_BIN): $(OUT)/%: $(OBJ)/tests/fuzz/%.o $(PROGRAM_A) $(LIB_A)
 	$Q$(CC) $(ENT_LDFLAGS) -fsanitize=fuzzer -o $@ $^ \
 		$(DEP_PROGRAM_LIBS) $(DEP_LIBS)
 else
-fuzz: build/deps-lint.ok
+build/deps-fuzz.ok: build/deps-lint.ok
+fuzz: build/deps-fuzz.ok
 	@$(MAKE) --no-print-directory CONFIG=fuzz CC=clang fuzz
 endif
 
