@@ -259,8 +259,9 @@ enum ent_status ent_nt_typed(struct ent_nt *nt, const char *at,
 static enum ent_status read_datatype(struct ent_nt *nt, struct ent_term *term)
 {
     struct ent_term datatype = {.kind = ENT_NONE};
-    const char *start = nt->at + 2;
-    nt->at = start;
+    nt->at += 2;
+    ent_nt_skip_blanks(nt);
+    const char *start = nt->at;
     if (start == nt->end || *start != '<')
         return ent_nt_fail(nt, start, "a datatype IRI must follow ^^");
     enum ent_status status = ent_nt_iri(nt, &datatype);
@@ -312,6 +313,7 @@ enum ent_status ent_nt_literal(struct ent_nt *nt, struct ent_term *term)
     enum ent_status status = ent_nt_string(nt, term);
     if (status)
         return status;
+    ent_nt_skip_blanks(nt);
     if (nt->at < nt->end && *nt->at == '@')
         return ent_nt_language(nt, term);
     if (nt->end - nt->at >= 2 && nt->at[0] == '^' && nt->at[1] == '^')

@@ -98,6 +98,19 @@ enum ent_status ent_tt_word(struct ent_tt *t, const char *word, bool any_case,
     return ENT_OK;
 }
 
+/* "@prefix" may be followed by ":". */
+enum ent_status ent_tt_at_word(struct ent_tt *t, const char *word, bool *is)
+{
+    const char *stop;
+    enum ent_status status = find_run(t, &stop);
+    size_t n = strlen(word);
+    *is = !status && (size_t)(stop - t->nt.at) == n &&
+          memcmp(t->nt.at, word, n) == 0;
+    if (*is)
+        t->nt.at = stop;
+    return status;
+}
+
 enum ent_status ent_tt_expect(struct ent_tt *t, const char *sign)
 {
     bool is;
@@ -295,11 +308,21 @@ static const char *skip_exponent(const char *at, const char *end)
     return stop > digits ? stop : at;
 }
 
+/* Could more bytes make another number of it? */
+static bool may_go_on(const char *at, const char *end)
+{
+    while (at < end && (ent_rdf_is(*at, ENT_RDF_DIGIT | ENT_RDF_SCHEME)))
+        at++;
+    return at == end;
+}
+
 /* INTEGER | DECIMAL | DOUBLE, whose '.' needs digits or an exponent behind */
 enum ent_status ent_tt_number(struct ent_tt *t, struct ent_term *term)
 {
     const char *start = t->nt.at, *end = t->nt.end;
     const char *datatype = ENT_XSD "integer";
+    if (!t->is_last && may_go_on(start, end))
+        return ENT_END;
     const char *at = start + (*start == '+' || *start == '-' ? 1 : 0);
     const char *whole = at;
     at = skip_digits(at, end);
@@ -313,13 +336,9 @@ enum ent_status ent_tt_number(struct ent_tt *t, struct ent_term *term)
             datatype = ENT_XSD "decimal";
         }
     }
-    if (!t->is_last && end - at < 3)
-        return ENT_END; /* perhaps an exponent */
     if (!has_digits)
         return ent_tt_fail(t, start, "a number needs digits");
     const char *stop = skip_exponent(at, end);
-    if (stop == end && !t->is_last)
-        return ENT_END;
     if (stop > at)
         datatype = ENT_XSD "double";
     ent_term_from_literal(start, (size_t)(stop - start), datatype,

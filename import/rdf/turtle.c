@@ -88,8 +88,8 @@ static enum ent_status read_directive(struct ent_tt *t, bool *found)
     t->nt.at += at_sign ? 1 : 0;
     for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
         enum ent_status status =
-            ent_tt_word(t, at_sign ? directives[i].word : directives[i].sparql,
-                        !at_sign, found);
+            at_sign ? ent_tt_at_word(t, directives[i].word, found)
+                    : ent_tt_word(t, directives[i].sparql, true, found);
         if (!status && *found)
             status = directives[i].read(t, at_sign);
         if (status == ENT_EREFUSED)

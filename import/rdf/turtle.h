@@ -80,6 +80,10 @@ ENT_MUST_USE enum ent_status ent_tt_looking_at(struct ent_tt *t,
 ENT_MUST_USE enum ent_status ent_tt_word(struct ent_tt *t, const char *word,
                                          bool any_case, bool *is);
 
+/* The same after an "@". */
+ENT_MUST_USE enum ent_status ent_tt_at_word(struct ent_tt *t, const char *word,
+                                            bool *is);
+
 /* After blanks, moves past a sign that must come. */
 ENT_MUST_USE enum ent_status ent_tt_expect(struct ent_tt *t, const char *sign);
 
