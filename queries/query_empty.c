@@ -20,7 +20,8 @@ static void unmark(const struct ent_group_plan *group)
     for (uint32_t i = 0; i < group->n_nodes; i++) {
         struct ent_node *node = group->nodes[i];
         node->unneeded = 0;
-        node->noted = node->test && node->test->n_notes > 0;
+        node->noted = node->kind == ENT_NODE_FACTS && node->test &&
+                      node->test->n_notes > 0;
         for (uint32_t j = 0; j < node->n_groups; j++)
             unmark(node->groups[j]);
     }
@@ -133,6 +134,8 @@ static enum ent_status explain(struct ent_query *query)
 enum ent_status ent_query_explain_empty(struct ent_query *query)
 {
     struct ent_context *context = &query->context;
+    if (query->plan->form == ENT_FORM_PATH)
+        return ENT_OK; /* the operator has said why */
     int64_t deadline = context->deadline_ns;
     int64_t soon = ent_context_now() + MAX_NS;
     uint64_t n_sources = context->n_undated_sources;

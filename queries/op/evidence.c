@@ -32,13 +32,23 @@ void ent_evidence_release(struct ent_evidence *evidence)
 }
 
 bool ent_evidence_fact(const struct ent_context *context,
-                       const struct ent_node *node, ent_id fact[3])
+                       const struct ent_node *node, size_t i, ent_id fact[3])
 {
-    uint32_t mark = node->noted ? node->tag_slot : node->mark_slot;
-    if (context->slots[mark] == 0)
+    uint64_t mark =
+        context->slots[node->noted ? node->tag_slot : node->mark_slot];
+    if (mark == 0)
         return false;
-    for (int i = 0; i < 3; i++)
-        fact[i] = ent_term_value(context, &node->terms[i]);
+    if (node->kind == ENT_NODE_STEPS) {
+        const struct ent_followed *followed =
+            (const struct ent_followed *)(uintptr_t)mark;
+        if (i < followed->n_facts)
+            memcpy(fact, followed->facts + 3 * i, 3 * sizeof *fact);
+        return i < followed->n_facts;
+    }
+    if (i > 0)
+        return false;
+    for (int part = 0; part < 3; part++)
+        fact[part] = ent_term_value(context, &node->terms[part]);
     return true;
 }
 
@@ -119,12 +129,14 @@ enum ent_status ent_evidence_add_all(struct ent_evidence *evidence,
     const struct ent_evidence_pattern *pattern = plan->evidence;
     for (uint64_t i = 0; pattern; pattern = pattern->next, i++) {
         ent_id fact[3];
-        if (!ent_evidence_fact(evidence->context, pattern->node, fact))
-            continue;
-        enum ent_status status =
-            ent_evidence_add(evidence, pattern->node, i, fact, number);
-        if (status)
-            return status;
+        for (size_t j = 0;
+             ent_evidence_fact(evidence->context, pattern->node, j, fact);
+             j++) {
+            enum ent_status status =
+                ent_evidence_add(evidence, pattern->node, i, fact, number);
+            if (status)
+                return status;
+        }
     }
     return ENT_OK;
 }

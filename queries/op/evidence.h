@@ -22,9 +22,22 @@ ENT_MUST_USE enum ent_status ent_evidence_init(struct ent_evidence *evidence,
                                                const struct ent_plan *plan);
 void ent_evidence_release(struct ent_evidence *evidence);
 
-/* Was the pattern matched in the current solution?  *fact is then its fact. */
+/* The facts that a repeated step has followed: what the mark slot of its node
+ * points to, as long as its solution is the current one. */
+struct ent_followed {
+    const ent_id *facts; /* three a fact */
+    size_t n_facts;
+};
+
+static inline uint64_t ent_followed_mark(const struct ent_followed *followed)
+{
+    return (uint64_t)(uintptr_t)followed;
+}
+
+/* Fact `i` by which the pattern was matched in the current solution: a step
+ * may have followed several.  False when there is none. */
 bool ent_evidence_fact(const struct ent_context *context,
-                       const struct ent_node *node, ent_id fact[3]);
+                       const struct ent_node *node, size_t i, ent_id fact[3]);
 
 /* Adds the reports of a matched pattern. */
 ENT_MUST_USE enum ent_status

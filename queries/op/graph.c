@@ -20,25 +20,33 @@ static enum ent_status graph_start(struct ent_op *op)
     return ent_op_start(op->input);
 }
 
-static enum ent_status add_solution(struct graph *graph)
+static enum ent_status add_facts(struct graph *graph,
+                                 const struct ent_node *node, uint64_t pattern)
 {
     struct ent_context *context = graph->op.context;
-    const struct ent_evidence_pattern *pattern = graph->plan->evidence;
-    for (uint64_t i = 0; pattern; pattern = pattern->next, i++) {
-        ent_id fact[3];
+    ent_id fact[3];
+    for (size_t i = 0; ent_evidence_fact(context, node, i, fact); i++) {
         size_t number;
         bool is_new;
-        if (!ent_evidence_fact(context, pattern->node, fact))
-            continue;
         enum ent_status status =
             ent_context_add_row(context, &graph->facts, fact, &number, &is_new);
         if (status == ENT_OK)
-            status = ent_evidence_add(&graph->evidence, pattern->node, i, fact,
-                                      number);
+            status =
+                ent_evidence_add(&graph->evidence, node, pattern, fact, number);
         if (status)
             return status;
     }
     return ENT_OK;
+}
+
+static enum ent_status add_solution(struct graph *graph)
+{
+    const struct ent_evidence_pattern *pattern = graph->plan->evidence;
+    enum ent_status status = ENT_OK;
+    for (uint64_t i = 0; pattern && status == ENT_OK;
+         pattern = pattern->next, i++)
+        status = add_facts(graph, pattern->node, i);
+    return status;
 }
 
 static enum ent_status fill(struct graph *graph)

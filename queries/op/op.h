@@ -97,6 +97,11 @@ ENT_MUST_USE enum ent_status ent_op_reports(struct ent_ops *ops,
                                             const struct ent_node *node,
                                             enum ent_report_path path,
                                             struct ent_op **op);
+/* The pairs that a repeated step joins. */
+ENT_MUST_USE enum ent_status ent_op_steps(struct ent_ops *ops,
+                                          struct ent_op *input,
+                                          const struct ent_node *node,
+                                          struct ent_op **op);
 ENT_MUST_USE enum ent_status ent_op_values(struct ent_ops *ops,
                                            struct ent_op *input,
                                            const struct ent_node *node,
@@ -152,6 +157,11 @@ ENT_MUST_USE enum ent_status ent_op_graph(struct ent_ops *ops,
                                           struct ent_op *input,
                                           const struct ent_plan *plan,
                                           struct ent_op **op);
+
+/* path A to B: a row a hop. */
+ENT_MUST_USE enum ent_status ent_op_path(struct ent_ops *ops,
+                                         const struct ent_plan *plan,
+                                         struct ent_op **op);
 
 /* ---- saving slots ------------------------------------------------------- */
 

@@ -117,6 +117,7 @@ static enum ent_status analyse_node(struct ent_context *context,
     switch (node->kind) {
     case ENT_NODE_FACTS:
     case ENT_NODE_QUOTED:
+    case ENT_NODE_STEPS:
         return analyse_pattern(context, node);
     case ENT_NODE_VALUES: {
         enum ent_status status =

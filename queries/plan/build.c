@@ -233,11 +233,11 @@ enum ent_status ent_plan_build(struct ent_context *context,
     plan->has_evidence = ast->with_reports || ast->form == ENT_FORM_GRAPH;
     plan->is_counting = plan->has_groups || plan->has_evidence;
     plan->is_distinct = true;
+    *out = plan;
     if (ast->form == ENT_FORM_PATH)
-        return ent_build_refuse(&builder, ast->path.from.place, "paths are");
+        return ent_build_path(&builder);
     status = ent_build_group(&builder, &ast->where, plan->where);
     if (status == ENT_OK)
         status = ent_build_result(&builder);
-    *out = plan;
     return status;
 }

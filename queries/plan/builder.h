@@ -35,6 +35,32 @@ ENT_MUST_USE enum ent_status ent_build_pattern(struct ent_builder *builder,
                                                struct ent_place place,
                                                struct ent_group_plan *group);
 
+/* A pattern whose ends and notes are built. */
+struct ent_built_pattern {
+    const struct ent_pattern *ast;
+    struct ent_plan_term subject, object;
+    const struct ent_report_test *test;
+    bool noted;
+    struct ent_place place;
+};
+
+/* Its facts of one relation. */
+ENT_MUST_USE enum ent_status ent_build_facts(
+    struct ent_builder *builder, const struct ent_built_pattern *pattern,
+    struct ent_plan_term relation, bool inverse, struct ent_group_plan *group);
+
+/* relation = step; `inverse` goes from object to subject. */
+ENT_MUST_USE enum ent_status ent_build_relation(
+    struct ent_builder *builder, const struct ent_built_pattern *pattern,
+    const struct ent_step *step, bool inverse, struct ent_group_plan *group);
+
+/* Makes a node's facts evidence, where any is wanted. */
+ENT_MUST_USE enum ent_status ent_build_evidence(struct ent_builder *builder,
+                                                struct ent_node *node);
+
+/* path A to B */
+ENT_MUST_USE enum ent_status ent_build_path(struct ent_builder *builder);
+
 /* What reports must fit: the times in force and the notes; NULL: nothing. */
 ENT_MUST_USE enum ent_status
 ent_build_test(struct ent_builder *builder, const struct ent_pattern *ast,

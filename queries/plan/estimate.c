@@ -256,6 +256,8 @@ enum ent_status ent_estimate(struct ent_context *context, struct ent_node *node,
     case ENT_NODE_FACTS:
     case ENT_NODE_QUOTED:
         return estimate_pattern(context, node, bound, estimate);
+    case ENT_NODE_STEPS:
+        return ent_estimate_steps(context, node, bound, estimate);
     case ENT_NODE_VALUES:
         *estimate =
             ent_slotset_has(bound, node->slot) ? 0.5 : (double)node->n_values;

@@ -20,4 +20,10 @@ ENT_MUST_USE enum ent_status ent_estimate_path(struct ent_context *context,
                                                enum ent_report_path *path,
                                                bool *facts_first);
 
+/* step_estimate.c: the ends that a repeated step reaches. */
+ENT_MUST_USE enum ent_status ent_estimate_steps(struct ent_context *context,
+                                                const struct ent_node *node,
+                                                const struct ent_slotset *bound,
+                                                double *estimate);
+
 #endif

@@ -130,66 +130,10 @@ enum ent_status ent_build_test(struct ent_builder *builder,
     return ENT_OK;
 }
 
-/* ---- relations ---------------------------------------------------------- */
+/* ---- facts --------------------------------------------------------------- */
 
-/* The single steps of a relation: names or `any`, in one direction each. */
-struct hop {
-    const struct ent_ast_term *name; /* NULL: any */
-    bool inverse;
-};
-
-struct hops {
-    struct hop *items;
-    uint32_t n_items;
-    uint32_t capacity;
-};
-
-static enum ent_status collect_hops(struct ent_builder *builder,
-                                    const struct ent_step *step, bool inverse,
-                                    struct hops *hops)
-{
-    switch (step->kind) {
-    case ENT_STEP_NAME:
-    case ENT_STEP_ANY:
-        if (hops->n_items == hops->capacity)
-            return ENT_ELIMIT;
-        hops->items[hops->n_items++] =
-            (struct hop){step->kind == ENT_STEP_ANY ? NULL : &step->name,
-                         inverse};
-        return ENT_OK;
-    case ENT_STEP_INVERSE:
-        return collect_hops(builder, step->parts[0], !inverse, hops);
-    case ENT_STEP_CHOICE:
-        for (uint32_t i = 0; i < step->n_parts; i++) {
-            enum ent_status status =
-                collect_hops(builder, step->parts[i], inverse, hops);
-            if (status)
-                return status;
-        }
-        return ENT_OK;
-    default:
-        return ent_build_refuse(builder, step->place,
-                                "relations of several steps are");
-    }
-}
-
-static uint32_t count_hops(const struct ent_step *step)
-{
-    uint32_t n_hops = step->n_parts == 0;
-    for (uint32_t i = 0; i < step->n_parts; i++)
-        n_hops += count_hops(step->parts[i]);
-    return n_hops;
-}
-
-struct built_pattern {
-    struct ent_plan_term subject, object;
-    const struct ent_report_test *test;
-    bool noted;
-    struct ent_place place;
-};
-
-static enum ent_status add_evidence(struct ent_builder *builder,
-                                    struct ent_node *node)
+enum ent_status ent_build_evidence(struct ent_builder *builder,
+                                   struct ent_node *node)
 {
     struct ent_evidence_pattern *pattern;
     if (!builder->plan->has_evidence || builder->in_not)
@@ -211,10 +155,10 @@ static enum ent_status add_evidence(struct ent_builder *builder,
     return ENT_OK;
 }
 
-static enum ent_status add_facts(struct ent_builder *builder,
-                                 const struct built_pattern *pattern,
-                                 struct ent_plan_term relation, bool inverse,
-                                 struct ent_group_plan *group)
+enum ent_status ent_build_facts(struct ent_builder *builder,
+                                const struct ent_built_pattern *pattern,
+                                struct ent_plan_term relation, bool inverse,
+                                struct ent_group_plan *group)
 {
     struct ent_node *node;
     enum ent_status status =
@@ -226,102 +170,7 @@ static enum ent_status add_facts(struct ent_builder *builder,
     node->terms[2] = inverse ? pattern->subject : pattern->object;
     node->test = pattern->test;
     node->noted = pattern->noted;
-    return add_evidence(builder, node);
-}
-
-/* The relations of one direction: one, some (a hidden variable with values),
- * or any (a hidden variable). */
-static enum ent_status add_direction(struct ent_builder *builder,
-                                     const struct built_pattern *pattern,
-                                     const struct hops *hops, bool inverse,
-                                     struct ent_group_plan *group)
-{
-    struct ent_plan_term relation = {ENT_NO_SLOT, 0};
-    struct ent_node *node;
-    ent_id *values;
-    uint32_t n_values = 0;
-    bool any = false;
-    enum ent_status status = ent_context_alloc(builder->context, hops->n_items,
-                                               sizeof *values, &values);
-    for (uint32_t i = 0; i < hops->n_items && status == ENT_OK; i++) {
-        ent_id id;
-        bool is_new = true;
-        if (hops->items[i].inverse != inverse)
-            continue;
-        any = any || !hops->items[i].name;
-        if (!hops->items[i].name)
-            continue;
-        status = ent_bind_fixed(builder->binder, hops->items[i].name,
-                                ENT_BIND_RELATION, &id);
-        for (uint32_t j = 0; j < n_values; j++)
-            is_new = is_new && values[j] != id;
-        if (status == ENT_OK && is_new && id)
-            values[n_values++] = id;
-    }
-    if (status)
-        return status;
-    if (!any && n_values == 1) {
-        relation.id = values[0];
-        return add_facts(builder, pattern, relation, inverse, group);
-    }
-    relation.slot = ent_context_new_slot(builder->context);
-    if (!any) {
-        status = ent_build_node(builder, group, ENT_NODE_VALUES, pattern->place,
-                                &node);
-        if (status)
-            return status;
-        node->slot = relation.slot;
-        node->values = values;
-        node->n_values = n_values;
-    }
-    return add_facts(builder, pattern, relation, inverse, group);
-}
-
-/* Steps in both directions: a union of the two. */
-static enum ent_status add_both(struct ent_builder *builder,
-                                const struct built_pattern *pattern,
-                                const struct hops *hops,
-                                struct ent_group_plan *group)
-{
-    struct ent_node *node;
-    struct ent_group_plan **groups;
-    enum ent_status status =
-        ent_build_node(builder, group, ENT_NODE_UNION, pattern->place, &node);
-    if (status == ENT_OK)
-        status =
-            ent_context_alloc(builder->context, 2, sizeof *groups, &groups);
-    if (status)
-        return status;
-    node->groups = groups;
-    node->n_groups = 2;
-    for (int i = 0; i < 2 && status == ENT_OK; i++) {
-        status = ent_group_new(builder->context, pattern->place, &groups[i]);
-        if (status == ENT_OK)
-            status = add_direction(builder, pattern, hops, i == 1, groups[i]);
-    }
-    return status;
-}
-
-static enum ent_status add_step(struct ent_builder *builder,
-                                const struct built_pattern *pattern,
-                                const struct ent_step *step,
-                                struct ent_group_plan *group)
-{
-    struct hops hops = {NULL, 0, count_hops(step)};
-    bool forward = false, backward = false;
-    enum ent_status status = ent_context_alloc(builder->context, hops.capacity,
-                                               sizeof *hops.items, &hops.items);
-    if (status == ENT_OK)
-        status = collect_hops(builder, step, false, &hops);
-    if (status)
-        return status;
-    for (uint32_t i = 0; i < hops.n_items; i++) {
-        forward = forward || !hops.items[i].inverse;
-        backward = backward || hops.items[i].inverse;
-    }
-    if (forward && backward)
-        return add_both(builder, pattern, &hops, group);
-    return add_direction(builder, pattern, &hops, backward, group);
+    return ent_build_evidence(builder, node);
 }
 
 enum ent_status ent_build_pattern(struct ent_builder *builder,
@@ -329,7 +178,9 @@ enum ent_status ent_build_pattern(struct ent_builder *builder,
                                   struct ent_place place,
                                   struct ent_group_plan *group)
 {
-    struct built_pattern pattern = {.place = place, .noted = ast->n_notes > 0};
+    struct ent_built_pattern pattern = {.ast = ast,
+                                        .place = place,
+                                        .noted = ast->n_notes > 0};
     struct ent_plan_term relation;
     enum ent_status status = build_term(builder, &ast->subject, ENT_BIND_ENTITY,
                                         group, &pattern.subject);
@@ -344,6 +195,6 @@ enum ent_status ent_build_pattern(struct ent_builder *builder,
     if (status)
         return status;
     if (ast->step)
-        return add_step(builder, &pattern, ast->step, group);
-    return add_facts(builder, &pattern, relation, false, group);
+        return ent_build_relation(builder, &pattern, ast->step, false, group);
+    return ent_build_facts(builder, &pattern, relation, false, group);
 }

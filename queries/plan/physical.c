@@ -52,6 +52,8 @@ static enum ent_status make_op(struct ent_ops *ops, struct ent_node *node,
         return ent_op_scan(ops, input, node, false, op);
     case ENT_NODE_QUOTED:
         return ent_op_scan(ops, input, node, false, op);
+    case ENT_NODE_STEPS:
+        return ent_op_steps(ops, input, node, op);
     case ENT_NODE_VALUES:
         return ent_op_values(ops, input, node, op);
     case ENT_NODE_FILTER:
@@ -146,6 +148,8 @@ enum ent_status ent_plan_operators(struct ent_ops *ops, struct ent_plan *plan,
                                    struct ent_op **op)
 {
     struct ent_slotset bound;
+    if (plan->form == ENT_FORM_PATH)
+        return ent_op_path(ops, plan, op);
     enum ent_status status = ent_plan_parameters(ops->context, &bound);
     if (status == ENT_OK)
         status = ent_group_operators(ops, plan->where, &bound, op);

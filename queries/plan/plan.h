@@ -44,9 +44,22 @@ struct ent_report_test {
     struct ent_place place;
 };
 
+/* A step that repeats, with what it is made of: NAME and ANY carry their
+ * direction, so that there is no INVERSE. */
+struct ent_plan_step {
+    enum ent_step_kind kind;
+    uint32_t number; /* of all in the tree */
+    ent_id relation; /* NAME */
+    bool inverse;    /* NAME, ANY: from the object to the subject */
+    const struct ent_plan_step *const *parts;
+    uint32_t n_parts;
+    uint32_t min, max; /* REPEAT */
+};
+
 enum ent_node_kind {
-    ENT_NODE_FACTS,    /* terms: s p o */
-    ENT_NODE_QUOTED,   /* terms: s p o t */
+    ENT_NODE_FACTS,  /* terms: s p o */
+    ENT_NODE_QUOTED, /* terms: s p o t */
+    ENT_NODE_STEPS, /* `step` leads from terms[0] to terms[2]: each pair once */
     ENT_NODE_VALUES,   /* slot is one of the values */
     ENT_NODE_UNION,    /* solutions of each of the groups */
     ENT_NODE_OPTIONAL, /* of the group, or none */
@@ -66,8 +79,11 @@ struct ent_node {
     const struct ent_report_test *test; /* FACTS: reports must fit; or NULL */
     bool noted;         /* FACTS: one solution a report, not a fact */
     uint32_t tag_slot;  /* noted, and wanted: which report (its tag) */
-    uint32_t mark_slot; /* wanted: 1 where the pattern was matched */
-    unsigned unneeded;  /* terms (bit by number) whose values nobody reads */
+    uint32_t mark_slot; /* wanted: 1 where the pattern was matched; STEPS: the
+                         * facts followed (op/evidence.h) */
+    const struct ent_plan_step *step;      /* STEPS */
+    const struct ent_plan_step *step_back; /* STEPS: from terms[2] */
+    unsigned unneeded; /* terms (bit by number) whose values nobody reads */
 
     uint32_t slot; /* VALUES, BIND */
     const ent_id *values;
@@ -112,8 +128,20 @@ struct ent_plan_key {
     bool descending;
 };
 
+/* path A to B */
+struct ent_path_plan {
+    struct ent_plan_term from, to;
+    const ent_id *via; /* none: every relation */
+    uint32_t n_via;
+    uint32_t max;
+    bool all;
+    const struct ent_report_test *test; /* what facts must fit, or NULL */
+    struct ent_place place;             /* of the ends */
+};
+
 struct ent_plan {
     enum ent_query_form form;
+    const struct ent_path_plan *path; /* PATH */
     struct ent_group_plan *where;
     struct ent_plan_column *columns;
     uint32_t n_columns;
