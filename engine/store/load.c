@@ -23,6 +23,7 @@ enum ent_status ent_load_new(struct ent_store *store,
         (*load)->options = *options;
     ent_intern_init(&(*load)->intern, ent_load_u64(ent_store_seed(store)));
     ent_stage_init(&(*load)->stage);
+    (*load)->stage.as_written = !(*load)->options.resolve;
     ent_arena_init(&(*load)->texts, 0);
     ent_buf_init(&(*load)->scratch);
     return ENT_OK;
@@ -42,7 +43,13 @@ void ent_load_free(struct ent_load *load)
 
 void ent_load_set_resolve(struct ent_load *load, bool resolve)
 {
-    load->options.resolve = resolve;
+    load->stage.as_written = !resolve;
+}
+
+/* Something is added. */
+static void note_names(struct ent_load *load)
+{
+    load->has_names = load->has_names || !load->stage.as_written;
 }
 
 static enum ent_status load_term(struct ent_load *load,
@@ -112,14 +119,31 @@ enum ent_status ent_load_terms(struct ent_load *load,
     return ENT_OK;
 }
 
+void ent_load_get_term(const struct ent_load *load, ent_handle handle,
+                       struct ent_term *term)
+{
+    if (ent_term_of_value(handle, term))
+        return;
+    const struct ent_interned *entry = ent_intern_at(&load->intern, handle);
+    if (entry->kind == ENT_QUOTED ||
+        ent_term_decode((enum ent_kind)entry->kind, entry->bytes,
+                        entry->n_bytes, term) != ENT_OK)
+        *term = (struct ent_term){.kind = (enum ent_kind)entry->kind};
+}
+
+const ent_handle *ent_load_get_parts(const struct ent_load *load,
+                                     ent_handle quoted)
+{
+    return ent_intern_at(&load->intern, quoted)->parts;
+}
+
 enum ent_status ent_load_quoted(struct ent_load *load,
                                 const ent_handle parts[3], ent_handle *handle)
 {
     return ent_intern_quoted(&load->intern, parts, handle);
 }
 
-enum ent_status ent_load_report(struct ent_load *load,
-                                const struct ent_load_report *given)
+static struct ent_report staged(const struct ent_load_report *given)
 {
     struct ent_report report;
     ent_report_clear(&report);
@@ -143,12 +167,77 @@ enum ent_status ent_load_report(struct ent_load *load,
     memcpy(report.written, given->written, sizeof report.written);
     report.meta = given->meta;
     report.n_meta = given->meta != NULL ? given->n_meta : 0;
+    return report;
+}
+
+enum ent_status ent_load_report(struct ent_load *load,
+                                const struct ent_load_report *given)
+{
+    struct ent_report report = staged(given);
+    note_names(load);
     return ent_stage_add(&load->stage, &report, given->line);
+}
+
+void ent_load_get_report(const struct ent_load *load, uint64_t i,
+                         struct ent_load_report *out)
+{
+    struct ent_report report;
+    ent_stage_get(&load->stage, (size_t)i, &report);
+    *out = (struct ent_load_report){.subject = report.subject,
+                                    .predicate = report.predicate,
+                                    .object = report.object,
+                                    .source = report.source,
+                                    .speaker = report.speaker,
+                                    .place = report.place,
+                                    .event = report.event,
+                                    .extractor = report.extractor,
+                                    .from = report.from,
+                                    .to = report.to,
+                                    .denies = report.denies,
+                                    .confidence = report.confidence,
+                                    .quote = report.quote,
+                                    .start = report.start,
+                                    .end = report.end,
+                                    .unit = report.unit,
+                                    .meta = report.meta,
+                                    .n_meta = report.n_meta,
+                                    .line = ent_stage_line(&load->stage,
+                                                           (size_t)i)};
+    memcpy(out->written, report.written, sizeof out->written);
+}
+
+enum ent_status
+ent_load_edit(struct ent_load *load, uint64_t i,
+              enum ent_status (*edit)(void *context, uint64_t i,
+                                      struct ent_load_report *report,
+                                      enum ent_load_edit *what),
+              void *context)
+{
+    struct ent_stage *stage = &load->stage;
+    size_t to = (size_t)i;
+    enum ent_status status = ENT_OK;
+    for (size_t from = to; from < stage->n_reports && !status; from++) {
+        struct ent_load_report given;
+        enum ent_load_edit what = ENT_LOAD_KEEP;
+        ent_load_get_report(load, from, &given);
+        status = edit(context, from, &given, &what);
+        if (status != ENT_OK || what == ENT_LOAD_DROP)
+            continue;
+        ent_stage_move(stage, to, from);
+        if (what == ENT_LOAD_CHANGE) {
+            struct ent_report report = staged(&given);
+            status = ent_stage_set(stage, to, &report);
+        }
+        to++;
+    }
+    ent_stage_truncate(stage, to);
+    return status;
 }
 
 enum ent_status ent_load_fact(struct ent_load *load, const ent_handle parts[3],
                               uint64_t line)
 {
+    note_names(load);
     return ent_stage_add_bare(&load->stage, parts, line);
 }
 
@@ -186,8 +275,13 @@ enum ent_status ent_load_document(struct ent_load *load, ent_handle source,
     const char *copy = ent_arena_strndup(&load->texts, text, n_bytes);
     if (copy == NULL)
         return load->texts.status;
-    load->documents[load->n_documents++] = (struct ent_load_document){
-        .source = source, .text = copy, .n_bytes = n_bytes, .line = line};
+    load->documents[load->n_documents++] =
+        (struct ent_load_document){.source = source,
+                                   .text = copy,
+                                   .n_bytes = n_bytes,
+                                   .line = line,
+                                   .as_written = load->stage.as_written};
+    note_names(load);
     return ENT_OK;
 }
 

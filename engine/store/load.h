@@ -85,8 +85,8 @@ ent_load_new(struct ent_store *store, const struct ent_load_options *options,
 /* Drops everything that was not finished.  NULL does nothing. */
 void ent_load_free(struct ent_load *load);
 
-/* Switches name resolution for the whole load: an input that was exported
- * says "resolve":false. */
+/* Switches name resolution for what is added from now on: the names of an
+ * input that was exported, or of RDF, are identifiers and stay as they are. */
 void ent_load_set_resolve(struct ent_load *load, bool resolve);
 
 /* The handle of a term.  The term must be valid by the model (UTF-8, NFC
@@ -109,9 +109,36 @@ ENT_MUST_USE enum ent_status ent_load_quoted(struct ent_load *load,
                                              const ent_handle parts[3],
                                              ent_handle *handle);
 
+/* The term of a handle; its bytes, and the handles of a quoted fact's parts,
+ * are borrowed while the load lives.  `term->parts` of a quoted fact is NULL.
+ */
+void ent_load_get_term(const struct ent_load *load, ent_handle handle,
+                       struct ent_term *term);
+const ent_handle *ent_load_get_parts(const struct ent_load *load,
+                                     ent_handle quoted);
+
 /* Adds a report.  On failure nothing was added and the load is unchanged. */
 ENT_MUST_USE enum ent_status
 ent_load_report(struct ent_load *load, const struct ent_load_report *report);
+
+/* The i-th report that was added; meta is borrowed. */
+void ent_load_get_report(const struct ent_load *load, uint64_t i,
+                         struct ent_load_report *report);
+
+enum ent_load_edit {
+    ENT_LOAD_KEEP,
+    ENT_LOAD_CHANGE, /* *report was changed */
+    ENT_LOAD_DROP
+};
+
+/* Calls for the reports from the i-th on, in order, to change or drop them.
+ * A failure of the function ends it, and the load is of no use any more. */
+ENT_MUST_USE enum ent_status
+ent_load_edit(struct ent_load *load, uint64_t i,
+              enum ent_status (*edit)(void *context, uint64_t i,
+                                      struct ent_load_report *report,
+                                      enum ent_load_edit *what),
+              void *context);
 
 /* Adds a report of nothing but its fact (s, p, o). */
 ENT_MUST_USE enum ent_status

@@ -24,7 +24,8 @@ struct ent_load_document {
     const char *text;
     size_t n_bytes;
     uint64_t line;
-    bool is_new; /* to be written */
+    bool as_written; /* its source's name is not resolved */
+    bool is_new;     /* to be written */
 };
 
 struct ent_load {
@@ -32,6 +33,7 @@ struct ent_load {
     struct ent_load_options options;
     struct ent_intern intern;
     struct ent_stage stage;
+    bool has_names; /* something was added whose names are to be resolved */
     struct ent_load_document *documents;
     size_t n_documents, documents_capacity;
     struct ent_arena texts;

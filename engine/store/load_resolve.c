@@ -276,17 +276,19 @@ static enum ent_status resolve_all(struct ent_resolver *resolver)
     if (resolver->entities == NULL || resolver->relations == NULL)
         return ENT_ENOMEM;
     for (size_t i = 0; i < load->stage.n_reports && status == ENT_OK; i++)
-        status = resolve_report(resolver, i);
+        if (!ent_stage_is_as_written(&load->stage, i))
+            status = resolve_report(resolver, i);
     for (size_t i = 0; i < load->n_documents && status == ENT_OK; i++)
-        status = ent_resolve_entity(resolver, load->documents[i].source,
-                                    &load->documents[i].source);
+        if (!load->documents[i].as_written)
+            status = ent_resolve_entity(resolver, load->documents[i].source,
+                                        &load->documents[i].source);
     return status;
 }
 
 enum ent_status ent_finish_resolve(struct ent_finish *finish)
 {
     struct ent_resolver resolver;
-    if (!finish->load->options.resolve)
+    if (!finish->load->has_names)
         return ENT_OK;
     enum ent_status status = ent_resolver_init(&resolver, finish);
     if (status == ENT_OK && ent_resolver_has_work(&resolver))

@@ -156,9 +156,14 @@ static enum ent_status put(struct ent_stage *stage,
     return ENT_OK;
 }
 
-static uint32_t short_line(uint64_t line)
+/* A line number has 31 bits; the top one tells that names stay as written. */
+#define MAX_LINE INT32_MAX
+#define AS_WRITTEN (UINT32_C(1) << 31)
+
+static uint32_t line_word(const struct ent_stage *stage, uint64_t line)
 {
-    return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
+    return (line < MAX_LINE ? (uint32_t)line : MAX_LINE) |
+           (stage->as_written ? AS_WRITTEN : 0);
 }
 
 enum ent_status ent_stage_add(struct ent_stage *stage,
@@ -177,8 +182,8 @@ enum ent_status ent_stage_add(struct ent_stage *stage,
         if (copy.meta == NULL)
             return stage->arena.status;
     }
-    status =
-        put(stage, &copy, short_line(line), &stage->reports[stage->n_reports]);
+    status = put(stage, &copy, line_word(stage, line),
+                 &stage->reports[stage->n_reports]);
     if (status == ENT_OK)
         stage->n_reports++;
     return status;
@@ -191,7 +196,7 @@ enum ent_status ent_stage_add_bare(struct ent_stage *stage,
     enum ent_status status = make_room(stage);
     if (status != ENT_OK)
         return status;
-    if (stage_bare(parts, short_line(line),
+    if (stage_bare(parts, line_word(stage, line),
                    &stage->reports[stage->n_reports])) {
         stage->n_reports++;
         return ENT_OK;
@@ -238,7 +243,12 @@ ent_id ent_stage_predicate(const struct ent_stage *stage, size_t i)
 
 uint64_t ent_stage_line(const struct ent_stage *stage, size_t i)
 {
-    return stage->reports[i].line;
+    return stage->reports[i].line & ~AS_WRITTEN;
+}
+
+bool ent_stage_is_as_written(const struct ent_stage *stage, size_t i)
+{
+    return (stage->reports[i].line & AS_WRITTEN) != 0;
 }
 
 enum ent_status ent_stage_set(struct ent_stage *stage, size_t i,
@@ -250,4 +260,14 @@ enum ent_status ent_stage_set(struct ent_stage *stage, size_t i,
     if (status == ENT_OK)
         stage->reports[i] = staged;
     return status;
+}
+
+void ent_stage_move(struct ent_stage *stage, size_t to, size_t i)
+{
+    stage->reports[to] = stage->reports[i];
+}
+
+void ent_stage_truncate(struct ent_stage *stage, size_t n)
+{
+    stage->n_reports = n;
 }

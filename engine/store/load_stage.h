@@ -15,13 +15,14 @@
  * other: where its words are. */
 struct ent_staged {
     uint32_t numbers[3]; /* s, p, o; or the address, in two parts */
-    uint32_t line;
-    uint32_t kinds; /* a byte each; 0: not bare */
+    uint32_t line;       /* and a flag */
+    uint32_t kinds;      /* a byte each; 0: not bare */
 };
 
 struct ent_stage {
     struct ent_staged *reports;
     size_t n_reports, capacity;
+    bool as_written; /* the names of what is added now are not resolved */
     struct ent_arena arena;
 };
 
@@ -58,9 +59,16 @@ static inline bool ent_stage_bare(const struct ent_stage *stage, size_t i,
 
 ent_id ent_stage_predicate(const struct ent_stage *stage, size_t i);
 uint64_t ent_stage_line(const struct ent_stage *stage, size_t i);
+bool ent_stage_is_as_written(const struct ent_stage *stage, size_t i);
 
 /* Replaces the i-th report. */
 ENT_MUST_USE enum ent_status ent_stage_set(struct ent_stage *stage, size_t i,
                                            const struct ent_report *report);
+
+/* Puts the i-th report in the place of an earlier one. */
+void ent_stage_move(struct ent_stage *stage, size_t to, size_t i);
+
+/* Drops all from the n-th report on. */
+void ent_stage_truncate(struct ent_stage *stage, size_t n);
 
 #endif
