@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "import/term.h"
+#include "store/load_event.h"
 
 #define MAX_SHOWN_REJECTS 20
 #define MAX_REJECT_BYTES 1024
@@ -19,6 +21,7 @@ enum ent_status ent_apply_init(struct ent_apply *apply, struct ent_load *load,
     struct ent_problem problem = {0, ""};
     memset(apply, 0, sizeof *apply);
     ent_arena_init(&apply->scratch, 0);
+    ent_arena_init(&apply->kept, 0);
     apply->load = load;
     apply->options = options;
     if (!options->source)
@@ -62,6 +65,8 @@ static enum ent_status term_handle(struct ent_apply *apply,
 void ent_apply_release(struct ent_apply *apply)
 {
     ent_arena_release(&apply->scratch);
+    ent_arena_release(&apply->kept);
+    ent_free(apply->mentions);
 }
 
 static enum ent_status convert_fields(struct ent_apply *apply,
@@ -194,19 +199,93 @@ static enum ent_status apply_reject(struct ent_apply *apply,
     return ENT_OK;
 }
 
-static enum ent_status apply_skipped(struct ent_apply *apply,
-                                     const struct ent_item *item)
+static void count_skipped(struct ent_apply *apply, const char *reason)
 {
     size_t i = 0;
     const size_t n = sizeof apply->skip_reasons / sizeof *apply->skip_reasons;
     apply->n_skipped++;
     while (i < n - 1 && apply->skip_reasons[i] &&
-           strcmp(apply->skip_reasons[i], item->message) != 0)
+           strcmp(apply->skip_reasons[i], reason) != 0)
         i++;
     if (!apply->skip_reasons[i])
-        apply->skip_reasons[i] = item->message;
+        apply->skip_reasons[i] = reason;
     apply->skip_counts[i]++;
+}
+
+static enum ent_status mention_room(struct ent_apply *apply)
+{
+    if (apply->n_mentions < apply->mentions_capacity)
+        return ENT_OK;
+    size_t capacity =
+        apply->mentions_capacity ? apply->mentions_capacity * 2 : 64;
+    struct ent_apply_mention *mentions =
+        ent_realloc(apply->mentions, capacity * sizeof *mentions);
+    if (!mentions)
+        return ENT_ENOMEM;
+    apply->mentions = mentions;
+    apply->mentions_capacity = capacity;
     return ENT_OK;
+}
+
+/* Its event may stand in a later input. */
+static enum ent_status apply_mention(struct ent_apply *apply,
+                                     const struct ent_item *item)
+{
+    struct ent_load_report report = {.line = item->line};
+    enum ent_status status = mention_room(apply);
+    if (!status)
+        status = convert_fields(apply, item->fields, &report);
+    if (!status && report.meta) {
+        report.meta =
+            (const unsigned char *)ent_arena_strndup(&apply->kept,
+                                                     (const char *)report.meta,
+                                                     report.n_meta);
+        if (!report.meta)
+            status = apply->kept.status;
+    }
+    if (!status)
+        apply->mentions[apply->n_mentions++].report = report;
+    return status;
+}
+
+static enum ent_status finish_mention(struct ent_apply *apply,
+                                      const struct ent_event_finder *finder,
+                                      struct ent_load_report *report)
+{
+    const struct ent_load_report *found =
+        ent_event_finder_get(finder, report->event);
+    if (!found) {
+        count_skipped(apply, "the event of the mention is not known");
+        return ENT_OK;
+    }
+    report->subject = found->subject;
+    report->predicate = found->predicate;
+    report->object = found->object;
+    report->place = found->place;
+    report->from = found->from;
+    report->to = found->to;
+    for (int i = ENT_WRITTEN_SUBJECT; i <= ENT_WRITTEN_OBJECT; i++)
+        report->written[i] = found->written[i];
+    return ent_load_report(apply->load, report);
+}
+
+enum ent_status ent_apply_finish(struct ent_apply *apply,
+                                 struct ent_error *error)
+{
+    struct ent_event_finder finder;
+    enum ent_status status = ENT_OK;
+    if (apply->n_mentions == 0)
+        return ENT_OK;
+    ent_event_finder_init(&finder, apply->load);
+    for (size_t i = 0; i < apply->n_mentions && !status; i++)
+        status =
+            ent_event_finder_want(&finder, apply->mentions[i].report.event);
+    if (!status)
+        status = ent_event_finder_search(&finder, error);
+    for (size_t i = 0; i < apply->n_mentions && !status; i++)
+        status = finish_mention(apply, &finder, &apply->mentions[i].report);
+    ent_event_finder_release(&finder);
+    return status;
 }
 
 static enum ent_status apply_item(struct ent_apply *apply,
@@ -221,8 +300,11 @@ static enum ent_status apply_item(struct ent_apply *apply,
         return apply_entity(apply, item);
     case ENT_ITEM_DOCUMENT:
         return apply_document(apply, item);
+    case ENT_ITEM_MENTION:
+        return apply_mention(apply, item);
     case ENT_ITEM_SKIPPED:
-        return apply_skipped(apply, item);
+        count_skipped(apply, item->message);
+        return ENT_OK;
     case ENT_ITEM_REJECT:
         return apply_reject(apply, item);
     case ENT_ITEM_HEADER: /* seen to by the front door */

@@ -29,6 +29,14 @@ struct ent_apply {
      * them */
     const struct ent_fields *last_fields;
     struct ent_load_report last;
+    /* further reports of events, until all inputs are read */
+    struct ent_apply_mention *mentions;
+    size_t n_mentions, mentions_capacity;
+    struct ent_arena kept; /* what they hold */
+};
+
+struct ent_apply_mention {
+    struct ent_load_report report; /* without its fact */
 };
 
 /* default_source: what --source names, or NULL. */
@@ -40,6 +48,11 @@ ENT_MUST_USE enum ent_status ent_apply_init(struct ent_apply *apply,
 /* ENT_EREFUSED (with apply->first) once bad lines are too many to go on. */
 ENT_MUST_USE enum ent_status ent_apply_batch(struct ent_apply *apply,
                                              const struct ent_batch *batch);
+
+/* After the last batch: mentions find the facts of their events, in all inputs
+ * and in the database; those of unknown events are skipped. */
+ENT_MUST_USE enum ent_status ent_apply_finish(struct ent_apply *apply,
+                                              struct ent_error *error);
 
 void ent_apply_release(struct ent_apply *apply);
 

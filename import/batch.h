@@ -37,6 +37,9 @@ enum ent_item_type {
     ENT_ITEM_ENTITY,   /* the input has an entity line for `terms[0]` */
     ENT_ITEM_DOCUMENT, /* the text of source `terms[0]` */
     ENT_ITEM_HEADER,   /* {"entente":1,...} */
+    ENT_ITEM_MENTION,  /* a further report of what is reported of the event
+                        * `fields->event`: fact, period and place come from
+                        * there */
     ENT_ITEM_SKIPPED,  /* left out by rule; `message` is the reason (static) */
     ENT_ITEM_REJECT    /* a bad line */
 };

@@ -208,6 +208,8 @@ static enum ent_status run(struct job *job,
         ent_apply_init(&job->apply, job->load, job->options, error);
     for (size_t i = 0; i < n_inputs && !status; i++)
         status = import_input(job, &inputs[i], error);
+    if (!status)
+        status = ent_apply_finish(&job->apply, error);
     job->summary->n_rejected = job->apply.n_rejected;
     job->summary->n_skipped = job->apply.n_skipped;
     bool refused = job->apply.n_rejected > 0 && !job->options->skip_bad;

@@ -2,7 +2,6 @@
 /* Strict JSON to values: recursive descent, one function per production. */
 #include "import/json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -232,45 +231,6 @@ static bool take_word(struct parser *p, const char *word)
     return true;
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-    const struct ent_value *x = *(const struct ent_value *const *)a;
-    const struct ent_value *y = *(const struct ent_value *const *)b;
-    size_t n = x->n_key < y->n_key ? x->n_key : y->n_key;
-    int order = memcmp(x->key, y->key, n);
-    if (order)
-        return order;
-    return (x->n_key > y->n_key) - (x->n_key < y->n_key);
-}
-
-/* Sorts pointers when there are many, since a line may hold 100,000 keys. */
-static enum ent_status find_duplicate(struct parser *p,
-                                      const struct ent_value *object,
-                                      const struct ent_value **twice)
-{
-    *twice = NULL;
-    if (object->n_items <= 16) {
-        for (const struct ent_value *a = object->items; a; a = a->next)
-            for (const struct ent_value *b = object->items; b != a; b = b->next)
-                if (a->n_key == b->n_key &&
-                    memcmp(a->key, b->key, a->n_key) == 0)
-                    *twice = a;
-        return ENT_OK;
-    }
-    const struct ent_value **sorted =
-        ent_arena_alloc(p->arena, object->n_items * sizeof *sorted);
-    if (!sorted)
-        return p->arena->status;
-    size_t n = 0;
-    for (const struct ent_value *a = object->items; a; a = a->next)
-        sorted[n++] = a;
-    qsort(sorted, n, sizeof *sorted, compare_keys);
-    for (size_t i = 1; i < n; i++)
-        if (compare_keys(&sorted[i - 1], &sorted[i]) == 0)
-            *twice = sorted[i];
-    return ENT_OK;
-}
-
 /* member = string ":" value */
 static enum ent_status parse_member(struct parser *p, struct ent_value **out)
 {
@@ -344,7 +304,7 @@ static enum ent_status parse_nested(struct parser *p, struct ent_value *value)
     enum ent_status status = parse_items(p, value, object ? '}' : ']');
     p->depth--;
     if (!status && object)
-        status = find_duplicate(p, value, &twice);
+        status = ent_value_duplicate(value, p->arena, &twice);
     if (twice)
         return fail_at(p, p->text + twice->key_offset, "this key stands twice");
     return status;
@@ -406,19 +366,4 @@ enum ent_status ent_json_parse(const char *text, size_t n_bytes,
     if (p.at != p.end)
         return fail(&p, "something follows the JSON value");
     return ENT_OK;
-}
-
-bool ent_value_key_is(const struct ent_value *member, const char *key)
-{
-    return member->n_key == strlen(key) &&
-           memcmp(member->key, key, member->n_key) == 0;
-}
-
-const struct ent_value *ent_value_member(const struct ent_value *object,
-                                         const char *key)
-{
-    for (const struct ent_value *m = object->items; m; m = m->next)
-        if (ent_value_key_is(m, key))
-            return m;
-    return NULL;
 }

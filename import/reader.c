@@ -8,10 +8,10 @@
 #include "base/text.h"
 
 const struct ent_format *const ent_formats[] = {
-    &ent_format_jsonl,  &ent_format_csv,
-    &ent_format_tsv,    &ent_format_ntriples,
-    &ent_format_nquads, &ent_format_turtle,
-    &ent_format_trig,   NULL};
+    &ent_format_jsonl,          &ent_format_csv,     &ent_format_tsv,
+    &ent_format_ntriples,       &ent_format_nquads,  &ent_format_turtle,
+    &ent_format_trig,           &ent_format_msgpack, &ent_format_gdelt_events,
+    &ent_format_gdelt_mentions, &ent_format_icews,   NULL};
 
 #define N_FORMATS (sizeof ent_formats / sizeof *ent_formats)
 
@@ -55,11 +55,15 @@ static const struct ent_format *detect_by_name(const char *name)
         n -= 3;
     else if (ends_with(name, n, ".zst"))
         n -= 4;
+    const struct ent_format *found = NULL;
+    size_t n_found = 0; /* ".export.csv" before ".csv" */
     for (size_t i = 0; ent_formats[i]; i++)
         for (const char *const *s = ent_formats[i]->suffixes; *s; s++)
-            if (ends_with(name, n, *s))
-                return ent_formats[i];
-    return NULL;
+            if (strlen(*s) > n_found && ends_with(name, n, *s)) {
+                found = ent_formats[i];
+                n_found = strlen(*s);
+            }
+    return found;
 }
 
 /* Content that only one format has beats the name's ending, which several
@@ -70,6 +74,10 @@ const struct ent_format *ent_format_detect(const char *name, const char *bytes,
     const struct ent_format *named = name ? detect_by_name(name) : NULL;
     if (named && named->matches && named->matches(bytes, n_bytes))
         return named;
+    for (size_t i = 0; ent_formats[i]; i++)
+        if (ent_formats[i]->is_certain &&
+            ent_formats[i]->matches(bytes, n_bytes))
+            return ent_formats[i];
     for (size_t i = 0; ent_formats[i]; i++)
         if (ent_formats[i]->matches && ent_formats[i]->matches(bytes, n_bytes))
             return named ? named : ent_formats[i];

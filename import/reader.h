@@ -35,6 +35,9 @@ struct ent_format {
     /* Records are lines, one by one, without state: chunks that are cut at a
      * line end may be parsed at the same time on several threads. */
     bool by_line;
+    /* What matches() says is sure, and beats the name of the input: endings
+     * such as ".csv" and ".tab" are shared. */
+    bool is_certain;
 
     /* Does an input that starts like this look like the format?  May be NULL.
      * `bytes` is the beginning only. */
@@ -65,6 +68,10 @@ extern const struct ent_format ent_format_ntriples;
 extern const struct ent_format ent_format_nquads;
 extern const struct ent_format ent_format_turtle;
 extern const struct ent_format ent_format_trig;
+extern const struct ent_format ent_format_msgpack;
+extern const struct ent_format ent_format_gdelt_events;
+extern const struct ent_format ent_format_gdelt_mentions;
+extern const struct ent_format ent_format_icews;
 
 /* By name ("jsonl"); NULL when there is none. */
 const struct ent_format *ent_format_find(const char *name);

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <entente/status.h>
+
+#include "base/arena.h"
+
 enum ent_value_type {
     ENT_VALUE_NULL,
     ENT_VALUE_BOOLEAN,
@@ -36,5 +40,10 @@ const struct ent_value *ent_value_member(const struct ent_value *object,
                                          const char *key);
 
 bool ent_value_key_is(const struct ent_value *member, const char *key);
+
+/* A member whose key another one has too, or NULL. */
+ENT_MUST_USE enum ent_status
+ent_value_duplicate(const struct ent_value *object, struct ent_arena *arena,
+                    const struct ent_value **twice);
 
 #endif
