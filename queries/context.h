@@ -57,6 +57,7 @@ struct ent_context {
     struct ent_buf other_folded;
     struct ent_cleanup *cleanups;
 
+    bool is_profiled; /* operators take their time */
     uint32_t steps_left;
     int64_t started_ns;
     int64_t deadline_ns; /* 0: none */

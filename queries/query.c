@@ -77,6 +77,7 @@ static enum ent_status make_plan(struct ent_query *query,
         status = ent_plan_build(context, &binder, &query->plan);
     if (status == ENT_OK)
         status = ent_binder_finish(&binder);
+    ent_query_reserve_explained(query);
     if (status == ENT_OK)
         status = ent_context_alloc(context, context->n_slots + 1,
                                    sizeof *context->slots, &context->slots);
@@ -101,12 +102,6 @@ static enum ent_status prepare(struct ent_query *query, const char *text,
     enum ent_status status = parse(query, text, n_text, options);
     if (status)
         return status;
-    if (context->ast->mode != ENT_MODE_RUN) {
-        status = ent_diag_error(&context->diags, (struct ent_place){0, 0},
-                                "not-supported",
-                                "explain and profile are not supported yet");
-        return status == ENT_ESYNTAX ? ENT_EUNSUPPORTED : status;
-    }
     status = ent_txn_begin(context->store, false, &context->txn, &error);
     if (status)
         return status;
@@ -116,6 +111,8 @@ static enum ent_status prepare(struct ent_query *query, const char *text,
         status = ent_plan_rewrite(context, query->plan);
     if (status == ENT_OK)
         status = ent_plan_operators(&query->ops, query->plan, &query->root);
+    if (status == ENT_OK && context->ast->mode != ENT_MODE_RUN)
+        status = ent_query_explain(query);
     if (status)
         return status;
     ent_query_set_parameters(query);

@@ -22,6 +22,7 @@ struct ent_query {
     int64_t ended_ns; /* 0: running */
     uint64_t transaction;
 
+    uint32_t explained; /* the first slot of the columns of `explain` */
     ent_id *parameters; /* by variable; 0: none */
 
     struct ent_query_diag *diags;
@@ -32,6 +33,16 @@ struct ent_query {
 
 /* The ids of parameters, by variable; put into the slots before each run. */
 void ent_query_set_parameters(struct ent_query *query);
+
+/* step, depth, estimate; rows, seeks, ms */
+#define ENT_N_EXPLAINED 6
+
+/* Takes slots for the columns of `explain` and `profile`, when the query begins
+ * so; before the slots are allocated. */
+void ent_query_reserve_explained(struct ent_query *query);
+
+/* Puts the lines of the plan in the place of the answer. */
+ENT_MUST_USE enum ent_status ent_query_explain(struct ent_query *query);
 
 /* Explains an empty answer: warns about the first pattern or filter of the
  * text that nothing passed.  Gives up quietly when that takes too long. */

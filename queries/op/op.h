@@ -35,6 +35,7 @@ struct ent_op {
     const struct ent_node *node; /* what it was made from, or NULL */
     uint64_t n_rows;             /* solutions given */
     uint64_t n_seeks;            /* cursors positioned */
+    int64_t n_ns;                /* profiled: in next(), its inputs included */
     struct ent_op *made_before;  /* of all operators of the query */
 };
 
@@ -45,8 +46,11 @@ static inline enum ent_status ent_op_start(struct ent_op *op)
 
 static inline enum ent_status ent_op_next(struct ent_op *op)
 {
+    int64_t started_ns = op->context->is_profiled ? ent_context_now() : 0;
     enum ent_status status = op->class->next(op);
     op->n_rows += status == ENT_OK;
+    if (op->context->is_profiled)
+        op->n_ns += ent_context_now() - started_ns;
     return status;
 }
 
@@ -162,6 +166,16 @@ ENT_MUST_USE enum ent_status ent_op_graph(struct ent_ops *ops,
 ENT_MUST_USE enum ent_status ent_op_path(struct ent_ops *ops,
                                          const struct ent_plan *plan,
                                          struct ent_op **op);
+
+struct ent_plan_lines;
+
+/* The lines of a plan as rows of `shown`, whose six columns are those of
+ * `profile`.  `run`, which may be NULL, is run first, to its end or to
+ * max_rows, and measured: it is what was made last. */
+ENT_MUST_USE enum ent_status
+ent_op_explain(struct ent_ops *ops, struct ent_op *run,
+               const struct ent_plan *shown, const struct ent_plan_lines *lines,
+               uint64_t max_rows, struct ent_op **op);
 
 /* ---- saving slots ------------------------------------------------------- */
 

@@ -54,15 +54,6 @@ enum ent_status ent_build_node(struct ent_builder *builder,
     return ent_group_add_node(builder->context, group, node);
 }
 
-enum ent_status ent_build_refuse(struct ent_builder *builder,
-                                 struct ent_place place, const char *what)
-{
-    enum ent_status status =
-        ent_diag_error(&builder->context->diags, place, "not-supported",
-                       "%s not supported yet", what);
-    return status == ENT_ESYNTAX ? ENT_EUNSUPPORTED : status;
-}
-
 static enum ent_status build_filter(struct ent_builder *builder,
                                     const struct ent_clause *clause,
                                     struct ent_group_plan *group)

@@ -69,9 +69,4 @@ ent_build_test(struct ent_builder *builder, const struct ent_pattern *ast,
 /* Columns, grouping, order, limits. */
 ENT_MUST_USE enum ent_status ent_build_result(struct ent_builder *builder);
 
-/* "not supported yet", with its place: ENT_EUNSUPPORTED. */
-ENT_MUST_USE enum ent_status ent_build_refuse(struct ent_builder *builder,
-                                              struct ent_place place,
-                                              const char *what);
-
 #endif
