@@ -227,7 +227,6 @@ void ent_http_run(void *context, struct ent_job *job)
 {
     struct exchange *x = (struct exchange *)(void *)job;
     (void)context;
-    ent_peer_begin(x->peer);
     ent_call_run(&x->call);
     ent_peer_end(x->peer);
     x->stage = STAGE_READY;
@@ -376,6 +375,9 @@ static enum MHD_Result on_end(struct exchange *x)
                         "the server is busy, or about to stop; ask again");
         return send_answer(x);
     }
+    /* no deadline runs against a client that waits for its turn; one that goes
+     * away meanwhile is noticed */
+    ent_peer_begin(x->peer);
     /* suspended before anybody else knows of it: it may be resumed at once */
     x->stage = STAGE_RUNNING;
     MHD_suspend_connection(x->connection);
