@@ -20,6 +20,7 @@ enum column_kind {
     COLUMN_OBJECT,
     COLUMN_SUBJECT_JSON,
     COLUMN_OBJECT_JSON,
+    COLUMN_PREDICATE_JSON,
     COLUMN_FIELD,
     COLUMN_META_KEY
 };
@@ -27,7 +28,8 @@ enum column_kind {
 struct column {
     enum column_kind kind;
     enum ent_field field;
-    char *key; /* META_KEY: after "meta." */
+    bool is_json; /* FIELD: cells are JSON */
+    char *key;    /* META_KEY: after "meta." */
 };
 
 struct state {
@@ -75,6 +77,12 @@ static enum ent_status set_column(struct column *column, const char *name,
     column->field = ent_input_field_find(name, n_name);
     if (column->field != ENT_N_FIELDS)
         return ENT_OK;
+    if (n_name > 5 && memcmp(name + n_name - 5, "_json", 5) == 0) {
+        column->is_json = true;
+        column->field = ent_input_field_find(name, n_name - 5);
+        if (column->field != ENT_N_FIELDS)
+            return ENT_OK;
+    }
     const char *nearest =
         ent_field_nearest(name, n_name, term_columns, ent_field_names);
     int shown = (int)ent_utf8_cut(name, n_name, 40);
@@ -104,7 +112,9 @@ static enum ent_status check_columns(const struct state *state,
     const char *missing = !has_kind(state, COLUMN_SUBJECT) &&
                                   !has_kind(state, COLUMN_SUBJECT_JSON)
                               ? "subject"
-                          : !has_kind(state, COLUMN_PREDICATE) ? "predicate"
+                          : !has_kind(state, COLUMN_PREDICATE) &&
+                                  !has_kind(state, COLUMN_PREDICATE_JSON)
+                              ? "predicate"
                           : !has_kind(state, COLUMN_OBJECT) &&
                                   !has_kind(state, COLUMN_OBJECT_JSON)
                               ? "object"
@@ -256,8 +266,10 @@ static bool next_record(const struct state *state,
     return true;
 }
 
+/* A relation is a name or an IRI. */
 static enum ent_status json_cell(const struct cell *cell, const char *what,
-                                 struct ent_arena *arena, struct ent_term *term,
+                                 bool is_relation, struct ent_arena *arena,
+                                 struct ent_term *term,
                                  struct ent_problem *problem)
 {
     struct ent_value *value;
@@ -268,7 +280,10 @@ static enum ent_status json_cell(const struct cell *cell, const char *what,
         return ent_problem_set(problem, cell->offset + json.offset, "%s: %s",
                                what, json.message);
     if (!status)
-        status = ent_term_from_value(value, what, arena, term, problem);
+        status =
+            is_relation
+                ? ent_term_entity_from_value(value, what, arena, term, problem)
+                : ent_term_from_value(value, what, arena, term, problem);
     if (status)
         problem->offset = cell->offset;
     return status;
@@ -277,7 +292,8 @@ static enum ent_status json_cell(const struct cell *cell, const char *what,
 /* A field's cell: `meta` and `written_*` of quoted facts are JSON, the others
  * plain text. */
 static enum ent_status field_cell(struct ent_fields *fields,
-                                  enum ent_field field, const struct cell *cell,
+                                  enum ent_field field, bool is_json,
+                                  const struct cell *cell,
                                   struct ent_arena *arena,
                                   struct ent_problem *problem)
 {
@@ -287,7 +303,7 @@ static enum ent_status field_cell(struct ent_fields *fields,
     struct ent_value *value = &text;
     struct ent_json_error json = {0, NULL};
     enum ent_status status = ENT_OK;
-    if (field == ENT_FIELD_META ||
+    if (is_json || field == ENT_FIELD_META ||
         (cell->bytes[0] == '{' && field >= ENT_FIELD_WRITTEN_SUBJECT &&
          field <= ENT_FIELD_WRITTEN_SPEAKER))
         status =
@@ -346,16 +362,21 @@ static enum ent_status read_cell(struct row *row, const struct column *column,
                                cell->offset, arena, &row->terms[column->kind],
                                problem);
     case COLUMN_SUBJECT_JSON:
-        return json_cell(cell, "subject", arena, &row->terms[0], problem);
+        return json_cell(cell, "subject", false, arena, &row->terms[0],
+                         problem);
     case COLUMN_OBJECT_JSON:
-        return json_cell(cell, "object", arena, &row->terms[2], problem);
+        return json_cell(cell, "object", false, arena, &row->terms[2], problem);
+    case COLUMN_PREDICATE_JSON:
+        return json_cell(cell, "predicate", true, arena, &row->terms[1],
+                         problem);
     case COLUMN_META_KEY:
         row->has_fields = true;
         return add_meta(row, column, cell, arena);
     case COLUMN_FIELD:
     default:
         row->has_fields = true;
-        return field_cell(row->fields, column->field, cell, arena, problem);
+        return field_cell(row->fields, column->field, column->is_json, cell,
+                          arena, problem);
     }
 }
 

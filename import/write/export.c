@@ -10,8 +10,9 @@
 
 #define FLUSH_BYTES (256 * 1024)
 
-const struct ent_write_format *const ent_write_formats[] = {&ent_write_jsonl,
-                                                            NULL};
+const struct ent_write_format *const ent_write_formats[] = {
+    &ent_write_jsonl,   &ent_write_csv,     &ent_write_tsv,
+    &ent_write_msgpack, &ent_write_graphml, NULL};
 
 #define N_FORMATS (sizeof ent_write_formats / sizeof *ent_write_formats)
 
@@ -19,8 +20,6 @@ struct export
 {
     const struct ent_export_options *options;
     const struct ent_write_format *format;
-    ent_export_write *write;
-    void *context;
     struct ent_txn *txn;
     struct ent_writer writer;
     struct ent_arena arena;
@@ -47,15 +46,22 @@ static const struct ent_write_format *find_format(const char *name)
     return NULL;
 }
 
-static enum ent_status flush(struct export *e, size_t at_least)
+static enum ent_status flush(struct ent_writer *writer, size_t at_least)
 {
-    if (e->out.status)
-        return e->out.status;
-    if (e->out.n_bytes < at_least || e->out.n_bytes == 0)
+    struct ent_buf *out = writer->out;
+    if (out->status)
+        return out->status;
+    if (out->n_bytes < at_least || out->n_bytes == 0)
         return ENT_OK;
-    enum ent_status status = e->write(e->context, e->out.bytes, e->out.n_bytes);
-    ent_buf_clear(&e->out);
+    enum ent_status status =
+        writer->write(writer->context, out->bytes, out->n_bytes);
+    ent_buf_clear(out);
     return status;
+}
+
+enum ent_status ent_writer_flush(struct ent_writer *writer)
+{
+    return flush(writer, FLUSH_BYTES);
 }
 
 static enum ent_status write_document(struct export *e, ent_id source)
@@ -69,7 +75,7 @@ static enum ent_status write_document(struct export *e, ent_id source)
     if (!status)
         status = e->format->document(&e->writer, source, text, n_text);
     ent_arena_reset(&e->arena);
-    return status ? status : flush(e, FLUSH_BYTES);
+    return status ? status : flush(&e->writer, FLUSH_BYTES);
 }
 
 /* By rising id of the source: an import of the file meets the sources in this
@@ -106,7 +112,11 @@ static enum ent_status holds(struct export *e, const struct ent_report *r,
     return status;
 }
 
-static enum ent_status write_report(struct export *e, ent_report_id id)
+typedef enum ent_status take_report(struct ent_writer *writer,
+                                    const struct ent_report *report);
+
+static enum ent_status write_report(struct export *e, ent_report_id id,
+                                    take_report *take)
 {
     struct ent_report report;
     bool wanted;
@@ -121,27 +131,37 @@ static enum ent_status write_report(struct export *e, ent_report_id id)
         return ENT_OK;
     status = holds(e, &report, &wanted);
     if (!status && wanted)
-        status = e->format->report(&e->writer, &report);
+        status = take(&e->writer, &report);
     ent_arena_reset(&e->arena);
-    return status ? status : flush(e, FLUSH_BYTES);
+    return status ? status : flush(&e->writer, FLUSH_BYTES);
+}
+
+static enum ent_status write_reports(struct export *e, take_report *take)
+{
+    uint64_t n_reports = 0;
+    enum ent_status status = ent_txn_counter(e->txn, "n-reports", &n_reports);
+    for (ent_report_id id = 1; id <= n_reports && !status; id++) {
+        status = write_report(e, id, take);
+        if (!status && e->options->cancel && *e->options->cancel)
+            status = ENT_ECANCELLED;
+    }
+    return status;
 }
 
 static enum ent_status write_all(struct export *e)
 {
-    uint64_t n_reports = 0;
-    enum ent_status status = ent_txn_counter(e->txn, "n-reports", &n_reports);
+    enum ent_status status = ENT_OK;
+    if (e->format->scan)
+        status = write_reports(e, e->format->scan);
     if (!status && e->format->begin)
         status = e->format->begin(&e->writer);
     if (!status)
         status = write_documents(e);
-    for (ent_report_id id = 1; id <= n_reports && !status; id++) {
-        status = write_report(e, id);
-        if (!status && e->options->cancel && *e->options->cancel)
-            status = ENT_ECANCELLED;
-    }
+    if (!status)
+        status = write_reports(e, e->format->report);
     if (!status && e->format->end)
         status = e->format->end(&e->writer);
-    return status ? status : flush(e, 0);
+    return status ? status : flush(&e->writer, 0);
 }
 
 static enum ent_status find_source(struct export *e, struct ent_error *error)
@@ -161,9 +181,7 @@ enum ent_status ent_export(struct ent_store *store,
                            struct ent_error *error)
 {
     struct export e = {.options = options,
-                       .format = find_format(options->format),
-                       .write = write,
-                       .context = context};
+                       .format = find_format(options->format)};
     if (!e.format)
         return ent_error_set(error, ENT_EUSAGE, "there is no format \"%s\"",
                              options->format);
@@ -175,13 +193,17 @@ enum ent_status ent_export(struct ent_store *store,
     e.writer = (struct ent_writer){.txn = e.txn,
                                    .arena = &e.arena,
                                    .out = &e.out,
-                                   .options = options};
+                                   .options = options,
+                                   .write = write,
+                                   .context = context};
     status = find_source(&e, error);
     if (!status) {
         status = write_all(&e);
         if (status)
             (void)ent_error_set(error, status, "%s", ent_status_text(status));
     }
+    if (e.format->close)
+        e.format->close(&e.writer);
     ent_buf_release(&e.out);
     ent_arena_release(&e.arena);
     ent_txn_abort(e.txn);
