@@ -9,21 +9,18 @@
 #include "import/input.h"
 #include "import/json.h"
 #include "import/line.h"
+#include "import/msgpack.h"
 
 #define PEEK_BYTES 16384
 
-static bool base_of_line(const char *line, size_t n_line, char *base,
-                         size_t n_base)
+static bool base_of_header(const struct ent_value *value, char *base,
+                           size_t n_base)
 {
     struct ent_batch batch;
-    struct ent_value *value;
-    struct ent_json_error json;
     struct ent_problem problem;
     bool found = false;
     ent_batch_init(&batch);
-    if (ent_utf8_valid(line, n_line) == n_line &&
-        ent_json_parse(line, n_line, &batch.arena, &value, &json) == ENT_OK &&
-        ent_line_read(value, 1, &batch, &problem) == ENT_OK && batch.first &&
+    if (ent_line_read(value, 1, &batch, &problem) == ENT_OK && batch.first &&
         batch.first->type == ENT_ITEM_HEADER && batch.first->bytes &&
         batch.first->n_bytes < n_base) {
         memcpy(base, batch.first->bytes, batch.first->n_bytes);
@@ -34,19 +31,59 @@ static bool base_of_line(const char *line, size_t n_line, char *base,
     return found;
 }
 
+static bool starts_with(const char *bytes, size_t n_bytes, const char *start,
+                        size_t n_start)
+{
+    return n_bytes > n_start && memcmp(bytes, start, n_start) == 0;
+}
+
+/* The header as a value; NULL when the input has none. */
+static const struct ent_value *read_header(const char *bytes, size_t n_bytes,
+                                           struct ent_arena *arena)
+{
+    static const char json[] = "{\"entente\":";
+    static const char msgpack[] = "\x83\xa7"
+                                  "entente\x01";
+    const unsigned char *packed = (const unsigned char *)bytes;
+    struct ent_json_error json_error;
+    struct ent_msgpack_error msgpack_error;
+    struct ent_value *value = NULL;
+    size_t n = 0;
+    if (starts_with(bytes, n_bytes, msgpack, sizeof msgpack - 1))
+        return ent_msgpack_measure(packed, n_bytes, n_bytes, &n,
+                                   &msgpack_error) == ENT_OK &&
+                       ent_msgpack_value(packed, n, arena, &value,
+                                         &msgpack_error) == ENT_OK
+                   ? value
+                   : NULL;
+    const char *end = n_bytes > 0 ? memchr(bytes, '\n', n_bytes) : NULL;
+    if (!end || !starts_with(bytes, n_bytes, json, sizeof json - 1))
+        return NULL;
+    n = (size_t)(end - bytes);
+    return ent_utf8_valid(bytes, n) == n &&
+                   ent_json_parse(bytes, n, arena, &value, &json_error) ==
+                       ENT_OK
+               ? value
+               : NULL;
+}
+
 bool ent_import_peek_base(const char *path, char *base, size_t n_base)
 {
-    static const char start[] = "{\"entente\":";
     struct ent_import_input source = {.path = path};
     struct ent_input *input;
-    char line[PEEK_BYTES];
+    struct ent_arena arena;
+    char bytes[PEEK_BYTES];
     size_t n = 0;
     if (ent_input_open(&source, &input, NULL) != ENT_OK)
         return false;
-    enum ent_status status = ent_input_read(input, line, sizeof line, &n, NULL);
+    enum ent_status status =
+        ent_input_read(input, bytes, sizeof bytes, &n, NULL);
     ent_input_close(input);
-    const char *end = status == ENT_OK && n > 0 ? memchr(line, '\n', n) : NULL;
-    if (!end || n < sizeof start || memcmp(line, start, sizeof start - 1) != 0)
+    if (status != ENT_OK)
         return false;
-    return base_of_line(line, (size_t)(end - line), base, n_base);
+    ent_arena_init(&arena, 0);
+    const struct ent_value *header = read_header(bytes, n, &arena);
+    bool found = header && base_of_header(header, base, n_base);
+    ent_arena_release(&arena);
+    return found;
 }

@@ -16,7 +16,7 @@ struct export
 };
 
 static const struct ent_option options[] = {
-    {"format", 0, "FORMAT", "jsonl (default)"},
+    {"format", 0, "FORMAT", "jsonl (default), msgpack, csv, tsv, graphml, ..."},
     {"source", 0, "NAME", "only what this source reports"},
     {"at", 0, "DATE", "only reports that hold then"},
     {"history", 0, NULL, "withdrawn reports too, and when all was recorded"},
@@ -61,8 +61,10 @@ static int run(const struct ent_command *command, int argc, char **argv)
     enum ent_status status =
         ent_export(store, &e.options, ent_cli_write, NULL, &error);
     ent_store_close(store);
-    if (status == ENT_ECLOSED)
-        return 0; /* the reader has seen enough */
+    if (status == ENT_ECLOSED) {
+        clearerr(stdout); /* the reader has seen enough */
+        return 0;
+    }
     error.status = status;
     return status ? ent_cli_fail(&error) : 0;
 }
@@ -71,8 +73,9 @@ const struct ent_command ent_command_export = {
     .name = "export",
     .arguments = "DB [OPTIONS]",
     .summary = "write everything to standard output",
-    .help = "Read into an empty database and exported again, jsonl gives the\n"
-            "same bytes.\n",
+    .help =
+        "Read into an empty database and exported again, jsonl and msgpack\n"
+        "give the same bytes.\n",
     .options = options,
     .min_arguments = 1,
     .max_arguments = 1,

@@ -25,7 +25,8 @@ struct import {
 };
 
 static const struct ent_option options[] = {
-    {"format", 0, "FORMAT", "jsonl, csv or tsv; found from name and content"},
+    {"format", 0, "FORMAT",
+     "jsonl, csv, gdelt-events, ...; found from name and content"},
     {"columns", 0, "NAMES", "csv, tsv without a header: the columns' names"},
     {"source", 0, "NAME", "the source of reports that name none"},
     {"skip-bad", 0, "FILE", "keep good lines, write bad ones to FILE"},
