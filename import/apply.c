@@ -22,6 +22,7 @@ enum ent_status ent_apply_init(struct ent_apply *apply, struct ent_load *load,
     memset(apply, 0, sizeof *apply);
     ent_arena_init(&apply->scratch, 0);
     ent_arena_init(&apply->kept, 0);
+    ent_rdf_reports_init(&apply->rdf, apply);
     apply->load = load;
     apply->options = options;
     if (!options->source)
@@ -41,9 +42,8 @@ enum ent_status ent_apply_init(struct ent_apply *apply, struct ent_load *load,
     return status;
 }
 
-static enum ent_status term_handle(struct ent_apply *apply,
-                                   const struct ent_term *term,
-                                   ent_handle *handle)
+enum ent_status ent_apply_term(struct ent_apply *apply,
+                               const struct ent_term *term, ent_handle *handle)
 {
     *handle = 0;
     if (term->kind == ENT_NONE)
@@ -67,11 +67,12 @@ void ent_apply_release(struct ent_apply *apply)
     ent_arena_release(&apply->scratch);
     ent_arena_release(&apply->kept);
     ent_free(apply->mentions);
+    ent_rdf_reports_release(&apply->rdf);
 }
 
-static enum ent_status convert_fields(struct ent_apply *apply,
-                                      const struct ent_fields *f,
-                                      struct ent_load_report *r)
+enum ent_status ent_apply_fields(struct ent_apply *apply,
+                                 const struct ent_fields *f,
+                                 struct ent_load_report *r)
 {
     const struct ent_term *terms[] = {&f->source, &f->speaker,   &f->place,
                                       &f->event,  &f->extractor, &f->confidence,
@@ -81,9 +82,9 @@ static enum ent_status convert_fields(struct ent_apply *apply,
                              &r->quote};
     enum ent_status status = ENT_OK;
     for (size_t i = 0; i < sizeof terms / sizeof *terms && !status; i++)
-        status = term_handle(apply, terms[i], handles[i]);
+        status = ent_apply_term(apply, terms[i], handles[i]);
     for (size_t i = 0; i < ENT_N_WRITTEN && !status; i++)
-        status = term_handle(apply, &f->written[i], &r->written[i]);
+        status = ent_apply_term(apply, &f->written[i], &r->written[i]);
     r->from = f->from;
     r->to = f->to;
     r->denies = f->denies;
@@ -110,7 +111,7 @@ static enum ent_status use_fields(struct ent_apply *apply,
     apply->last_fields = NULL;
     if (!fields)
         return ENT_OK;
-    enum ent_status status = convert_fields(apply, fields, &apply->last);
+    enum ent_status status = ent_apply_fields(apply, fields, &apply->last);
     if (!status)
         apply->last_fields = fields;
     return status;
@@ -122,18 +123,18 @@ static enum ent_status apply_fact(struct ent_apply *apply,
     struct ent_load_report *report = &apply->last;
     enum ent_status status = use_fields(apply, item->fields);
     if (!status)
-        status = term_handle(apply, &item->terms[0], &report->subject);
+        status = ent_apply_term(apply, &item->terms[0], &report->subject);
     if (!status)
-        status = term_handle(apply, &item->terms[1], &report->predicate);
+        status = ent_apply_term(apply, &item->terms[1], &report->predicate);
     if (!status)
-        status = term_handle(apply, &item->terms[2], &report->object);
+        status = ent_apply_term(apply, &item->terms[2], &report->object);
     report->line = item->line;
     return status ? status : ent_load_report(apply->load, report);
 }
 
 /* A triple is a bare report; in a named graph, the report of that source. */
-static enum ent_status apply_triple(struct ent_apply *apply,
-                                    const struct ent_item *item)
+enum ent_status ent_apply_triple(struct ent_apply *apply,
+                                 const struct ent_item *item)
 {
     struct ent_load_report report;
     memset(&report, 0, sizeof report);
@@ -142,13 +143,13 @@ static enum ent_status apply_triple(struct ent_apply *apply,
     report.line = item->line;
     report.source = apply->default_source;
     enum ent_status status =
-        term_handle(apply, &item->terms[0], &report.subject);
+        ent_apply_term(apply, &item->terms[0], &report.subject);
     if (!status)
-        status = term_handle(apply, &item->terms[1], &report.predicate);
+        status = ent_apply_term(apply, &item->terms[1], &report.predicate);
     if (!status)
-        status = term_handle(apply, &item->terms[2], &report.object);
+        status = ent_apply_term(apply, &item->terms[2], &report.object);
     if (!status && item->graph)
-        status = term_handle(apply, item->graph, &report.source);
+        status = ent_apply_term(apply, item->graph, &report.source);
     return status ? status : ent_load_report(apply->load, &report);
 }
 
@@ -156,7 +157,7 @@ static enum ent_status apply_entity(struct ent_apply *apply,
                                     const struct ent_item *item)
 {
     ent_handle handle;
-    enum ent_status status = term_handle(apply, &item->terms[0], &handle);
+    enum ent_status status = ent_apply_term(apply, &item->terms[0], &handle);
     return status ? status : ent_load_entity(apply->load, handle);
 }
 
@@ -164,7 +165,7 @@ static enum ent_status apply_document(struct ent_apply *apply,
                                       const struct ent_item *item)
 {
     ent_handle handle;
-    enum ent_status status = term_handle(apply, &item->terms[0], &handle);
+    enum ent_status status = ent_apply_term(apply, &item->terms[0], &handle);
     if (status)
         return status;
     return ent_load_document(apply->load, handle, item->bytes, item->n_bytes,
@@ -234,7 +235,7 @@ static enum ent_status apply_mention(struct ent_apply *apply,
     struct ent_load_report report = {.line = item->line};
     enum ent_status status = mention_room(apply);
     if (!status)
-        status = convert_fields(apply, item->fields, &report);
+        status = ent_apply_fields(apply, item->fields, &report);
     if (!status && report.meta) {
         report.meta =
             (const unsigned char *)ent_arena_strndup(&apply->kept,
@@ -288,14 +289,16 @@ enum ent_status ent_apply_finish(struct ent_apply *apply,
     return status;
 }
 
-static enum ent_status apply_item(struct ent_apply *apply,
-                                  const struct ent_item *item)
+enum ent_status ent_apply_item(struct ent_apply *apply,
+                               const struct ent_item *item)
 {
     switch (item->type) {
     case ENT_ITEM_FACT:
         return apply_fact(apply, item);
     case ENT_ITEM_TRIPLE:
-        return apply_triple(apply, item);
+        return ent_rdf_reports_want(&apply->rdf, item)
+                   ? ent_rdf_reports_take(&apply->rdf, item)
+                   : ent_apply_triple(apply, item);
     case ENT_ITEM_ENTITY:
         return apply_entity(apply, item);
     case ENT_ITEM_DOCUMENT:
@@ -307,7 +310,9 @@ static enum ent_status apply_item(struct ent_apply *apply,
         return ENT_OK;
     case ENT_ITEM_REJECT:
         return apply_reject(apply, item);
-    case ENT_ITEM_HEADER: /* seen to by the front door */
+    case ENT_ITEM_HEADER: /* the rest is seen to by the front door */
+        apply->rdf.is_ordered = item->is_ordered;
+        return ENT_OK;
     default:
         return ENT_OK;
     }
@@ -324,7 +329,8 @@ static bool is_plain(const struct ent_apply *apply, const struct ent_item *item)
 {
     return item->type == ENT_ITEM_TRIPLE && !item->graph &&
            !apply->default_source && is_simple(&item->terms[0]) &&
-           is_simple(&item->terms[1]) && is_simple(&item->terms[2]);
+           is_simple(&item->terms[1]) && is_simple(&item->terms[2]) &&
+           !ent_rdf_reports_want(&apply->rdf, item);
 }
 
 /* Applies a run of such triples, and goes to the item behind it. */
@@ -359,7 +365,7 @@ enum ent_status ent_apply_batch(struct ent_apply *apply,
             status = apply_plain(apply, &i);
         } else {
             if (!useless || i->type == ENT_ITEM_REJECT)
-                status = apply_item(apply, i);
+                status = ent_apply_item(apply, i);
             i = i->next;
         }
         if (status)

@@ -9,6 +9,7 @@
 #include <entente/import.h>
 
 #include "import/batch.h"
+#include "import/rdf/reports.h"
 #include "import/scope.h"
 #include "store/load.h"
 
@@ -32,7 +33,8 @@ struct ent_apply {
     /* further reports of events, until all inputs are read */
     struct ent_apply_mention *mentions;
     size_t n_mentions, mentions_capacity;
-    struct ent_arena kept; /* what they hold */
+    struct ent_arena kept;      /* what they hold */
+    struct ent_rdf_reports rdf; /* of the current input */
 };
 
 struct ent_apply_mention {
@@ -55,5 +57,21 @@ ENT_MUST_USE enum ent_status ent_apply_finish(struct ent_apply *apply,
                                               struct ent_error *error);
 
 void ent_apply_release(struct ent_apply *apply);
+
+/* ---- for import/rdf ---- */
+
+ENT_MUST_USE enum ent_status ent_apply_item(struct ent_apply *apply,
+                                            const struct ent_item *item);
+/* A statement as what it is. */
+ENT_MUST_USE enum ent_status ent_apply_triple(struct ent_apply *apply,
+                                              const struct ent_item *item);
+/* A handle of a term of the current input; 0 for no term. */
+ENT_MUST_USE enum ent_status ent_apply_term(struct ent_apply *apply,
+                                            const struct ent_term *term,
+                                            ent_handle *handle);
+/* The fields of a report in handles; all of *report but the fact is set. */
+ENT_MUST_USE enum ent_status ent_apply_fields(struct ent_apply *apply,
+                                              const struct ent_fields *fields,
+                                              struct ent_load_report *report);
 
 #endif

@@ -99,6 +99,23 @@ static const struct ent_format *choose_format(const struct job *job,
     return format;
 }
 
+static enum ent_status read_feed(struct job *job, struct ent_feed *feed,
+                                 const struct ent_format *format,
+                                 struct ent_error *error)
+{
+    enum ent_status status = ent_feed_begin(feed, format, error);
+    if (status)
+        return status;
+    ent_load_set_resolve(job->load,
+                         !job->options->no_resolve && !format->has_identifiers);
+    ent_rdf_reports_begin(&job->apply.rdf);
+    status = ent_feed_run(feed, take_piece, job, error);
+    if (!status && (job->apply.n_rejected == 0 || job->options->skip_bad))
+        status = ent_rdf_reports_end(&job->apply.rdf);
+    ent_load_set_resolve(job->load, !job->options->no_resolve);
+    return status;
+}
+
 static enum ent_status import_opened(struct job *job, struct ent_error *error)
 {
     struct ent_feed feed;
@@ -110,11 +127,9 @@ static enum ent_status import_opened(struct job *job, struct ent_error *error)
     ent_scope_init(&job->apply.scope, job->input);
     if (feed.n_carry > 0) { /* an empty file is no facts */
         const struct ent_format *format = choose_format(job, &feed, error);
-        status = format                 ? ent_feed_begin(&feed, format, error)
+        status = format                 ? read_feed(job, &feed, format, error)
                  : job->options->format ? ENT_EUSAGE
                                         : ENT_EREFUSED;
-        if (!status)
-            status = ent_feed_run(&feed, take_piece, job, error);
     }
     ent_feed_close(&feed);
     return status;

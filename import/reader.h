@@ -35,6 +35,8 @@ struct ent_format {
     /* Records are lines, one by one, without state: chunks that are cut at a
      * line end may be parsed at the same time on several threads. */
     bool by_line;
+    /* Names are identifiers: they are not resolved by aliases. */
+    bool has_identifiers;
     /* What matches() says is sure, and beats the name of the input: endings
      * such as ".csv" and ".tab" are shared. */
     bool is_certain;

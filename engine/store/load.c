@@ -206,6 +206,21 @@ void ent_load_get_report(const struct ent_load *load, uint64_t i,
     memcpy(out->written, report.written, sizeof out->written);
 }
 
+static enum ent_status change(struct ent_stage *stage, size_t i,
+                              const struct ent_load_report *given)
+{
+    struct ent_report report = staged(given);
+    if (report.n_meta > 0) {
+        report.meta =
+            (const unsigned char *)ent_arena_strndup(&stage->arena,
+                                                     (const char *)report.meta,
+                                                     report.n_meta);
+        if (report.meta == NULL)
+            return stage->arena.status;
+    }
+    return ent_stage_set(stage, i, &report);
+}
+
 enum ent_status
 ent_load_edit(struct ent_load *load, uint64_t i,
               enum ent_status (*edit)(void *context, uint64_t i,
@@ -224,10 +239,8 @@ ent_load_edit(struct ent_load *load, uint64_t i,
         if (status != ENT_OK || what == ENT_LOAD_DROP)
             continue;
         ent_stage_move(stage, to, from);
-        if (what == ENT_LOAD_CHANGE) {
-            struct ent_report report = staged(&given);
-            status = ent_stage_set(stage, to, &report);
-        }
+        if (what == ENT_LOAD_CHANGE)
+            status = change(stage, to, &given);
         to++;
     }
     ent_stage_truncate(stage, to);

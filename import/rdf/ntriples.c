@@ -188,6 +188,7 @@ const struct ent_format ent_format_ntriples = {.name = "ntriples",
                                                .max_record_bytes =
                                                    ENT_MAX_SOURCE_LINE_BYTES,
                                                .by_line = true,
+                                               .has_identifiers = true,
                                                .parse = parse_triples};
 
 const struct ent_format ent_format_nquads = {.name = "nquads",
@@ -196,5 +197,6 @@ const struct ent_format ent_format_nquads = {.name = "nquads",
                                              .max_record_bytes =
                                                  ENT_MAX_SOURCE_LINE_BYTES,
                                              .by_line = true,
+                                             .has_identifiers = true,
                                              .matches = ent_rdf_looks_quads,
                                              .parse = parse_quads};
