@@ -43,6 +43,7 @@ struct ent_context {
 
     uint64_t *slots;
     uint32_t n_slots;
+    uint64_t weight; /* how many solutions the current one stands for */
 
     struct ent_values values;
     struct ent_view view;

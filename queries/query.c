@@ -88,6 +88,7 @@ static enum ent_status make_plan(struct ent_query *query,
 void ent_query_set_parameters(struct ent_query *query)
 {
     struct ent_context *context = &query->context;
+    context->weight = 1;
     memset(context->slots, 0, context->n_slots * sizeof *context->slots);
     for (uint32_t i = 0; i < context->ast->n_variables; i++)
         context->slots[i] = query->parameters[i];

@@ -2,6 +2,7 @@
 /* Why an answer is empty: the first clause, in the order of the text, that
  * leaves no solution; patterns before filters, as they are meant. */
 #include "base/text.h"
+#include "queries/plan/join.h"
 #include "queries/plan/physical.h"
 #include "queries/plan/rewrite.h"
 #include "queries/print.h"
@@ -106,10 +107,13 @@ static enum ent_status find_clause(struct ent_query *query,
 static enum ent_status explain(struct ent_query *query)
 {
     struct ent_context *context = &query->context;
-    const struct ent_group_plan *where = query->plan->where;
+    struct ent_group_plan *where = query->plan->where;
     const struct ent_node *culprit = NULL;
     struct ent_group_plan *tried;
     enum ent_status status = ent_group_new(context, where->place, &tried);
+    if (status)
+        return status;
+    status = ent_join_dissolve(context, where);
     if (status)
         return status;
     unmark(where);

@@ -294,3 +294,126 @@ enum ent_status ent_cursor_skip(struct ent_cursor *cursor, unsigned n)
         n--;
     return n == state->n_prefix ? end(cursor) : go(cursor, target);
 }
+
+/* ---- counting ----------------------------------------------------------- */
+
+/* Chunks that are looked at row by row before a search is faster. */
+#define NEAR_CHUNKS 4
+
+/* Counts row by row. */
+static enum ent_status skip_each(struct ent_cursor *cursor, unsigned n,
+                                 uint64_t *n_rows)
+{
+    uint64_t first[ENT_MAX_ARITY];
+    enum ent_status status;
+    memcpy(first, cursor->row, sizeof first);
+    do {
+        ++*n_rows;
+        status = ent_cursor_next(cursor);
+    } while (status == ENT_OK && ent_row_compare(cursor->row, first, n) == 0);
+    return status;
+}
+
+/* Counts in the chunks that follow; *found when the run ends there, and the
+ * row behind it is then the cursor's. */
+static enum ent_status skip_near(struct ent_cursor *cursor, unsigned n,
+                                 uint64_t *n_rows, bool *found)
+{
+    struct ent_cursor_state *state = cursor->state;
+    struct ent_block_reader *reader = &state->reader;
+    unsigned at = reader->at_row + 1;
+    *found = false;
+    for (unsigned i = 0; i < NEAR_CHUNKS; i++) {
+        while (at < reader->n_unpacked && reader->changed[at] >= n)
+            at++;
+        *n_rows += at - reader->at_row;
+        if (at < reader->n_unpacked) {
+            reader->at_row = at;
+        } else {
+            reader->at_row = at - 1;
+            enum ent_status status = ent_block_fill(reader);
+            if (status)
+                return status;
+            at = 0;
+        }
+        if (reader->changed[reader->at_row] < n) {
+            *found = true;
+            memcpy(cursor->row, reader->unpacked[reader->at_row],
+                   sizeof cursor->row);
+            return ENT_OK;
+        }
+        at = reader->at_row + 1;
+    }
+    return ENT_OK;
+}
+
+/* Counts on in the blocks that follow, up to the first row >= target. */
+static enum ent_status skip_blocks(struct ent_cursor *cursor,
+                                   const uint64_t *target, uint64_t *n_rows)
+{
+    struct ent_cursor_state *state = cursor->state;
+    for (;;) {
+        MDB_val key, value;
+        state->has_row = false;
+        enum ent_status status =
+            ent_block_move(state->txn->store, state->mdb, state->codec,
+                           MDB_NEXT, &key, &value);
+        if (status == ENT_END)
+            return end(cursor);
+        if (status == ENT_OK)
+            status = load(state, key, value);
+        if (status == ENT_OK)
+            status = ent_block_seek(&state->reader, target, false, cursor->row);
+        if (status == ENT_OK) {
+            *n_rows += ent_block_index(&state->reader);
+            return arrive(cursor);
+        }
+        if (status != ENT_END)
+            return fail(cursor, status);
+        *n_rows += state->reader.n_rows;
+    }
+}
+
+/* Counts from the current row up to the first >= target. */
+static enum ent_status skip_far(struct ent_cursor *cursor,
+                                const uint64_t *target, uint64_t *n_rows)
+{
+    struct ent_cursor_state *state = cursor->state;
+    unsigned from = ent_block_index(&state->reader);
+    enum ent_status status =
+        ent_block_seek(&state->reader, target, true, cursor->row);
+    if (status == ENT_OK) {
+        *n_rows += ent_block_index(&state->reader) - from;
+        return arrive(cursor);
+    }
+    if (status != ENT_END)
+        return fail(cursor, status);
+    *n_rows += state->reader.n_rows - from;
+    return skip_blocks(cursor, target, n_rows);
+}
+
+enum ent_status ent_cursor_skip_rows(struct ent_cursor *cursor, unsigned n,
+                                     uint64_t *n_rows)
+{
+    struct ent_cursor_state *state = cursor->state;
+    uint64_t target[ENT_MAX_ARITY] = {0};
+    unsigned i = n;
+    bool found;
+    assert(n >= 1 && n <= state->codec->arity && n >= state->n_prefix);
+    *n_rows = 0;
+    if (state->ended)
+        return ENT_END;
+    memcpy(target, cursor->row, n * sizeof *target);
+    while (i > 0 && ++target[i - 1] == 0)
+        i--;
+    if (i == 0 || state->n_changes != state->txn->n_changes)
+        return skip_each(cursor, n, n_rows);
+    enum ent_status status = skip_near(cursor, n, n_rows, &found);
+    if (status == ENT_END)
+        return skip_blocks(cursor, target, n_rows);
+    if (status)
+        return fail(cursor, status);
+    if (found)
+        return arrive(cursor);
+    return skip_far(cursor, target, n_rows);
+}

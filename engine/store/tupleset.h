@@ -48,6 +48,13 @@ ENT_MUST_USE enum ent_status ent_cursor_seek(struct ent_cursor *cursor,
 ENT_MUST_USE enum ent_status ent_cursor_skip(struct ent_cursor *cursor,
                                              unsigned n);
 
+/* Counts the current row and those after it that are the same in their first n
+ * columns, n >= 1 and at least the bound's, and goes to the row behind them,
+ * ENT_OK, or ENT_END when that is outside of the bound; *n_rows is set either
+ * way.  Long runs are not read row by row. */
+ENT_MUST_USE enum ent_status ent_cursor_skip_rows(struct ent_cursor *cursor,
+                                                  unsigned n, uint64_t *n_rows);
+
 /* Is there a row that starts with this prefix?  ENT_OK, ENT_END. */
 ENT_MUST_USE enum ent_status ent_set_find(struct ent_txn *txn, enum ent_set set,
                                           const uint64_t *prefix,

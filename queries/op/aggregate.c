@@ -30,11 +30,19 @@ static uint64_t as_bits(double value)
     return bits;
 }
 
+/* Counts end at what an integer can say. */
+static void add_count(uint64_t *count, uint64_t n)
+{
+    uint64_t left = (uint64_t)INT64_MAX - *count;
+    *count += n < left ? n : left;
+}
+
 static enum ent_status add_number(struct ent_context *context, uint64_t *state,
                                   ent_id value)
 {
     struct ent_term term;
-    int64_t sum;
+    int64_t sum, product;
+    uint64_t times = context->weight;
     enum ent_status status = ent_value_term(context, value, &term);
     if (status)
         return status;
@@ -42,13 +50,14 @@ static enum ent_status add_number(struct ent_context *context, uint64_t *state,
         context->n_not_numbers++;
         return ENT_OK;
     }
-    state[COUNT]++;
-    if (term.kind == ENT_INTEGER &&
-        !__builtin_add_overflow((int64_t)state[WHOLE], term.integer, &sum))
+    add_count(&state[COUNT], times);
+    if (term.kind == ENT_INTEGER && times <= INT64_MAX &&
+        !__builtin_mul_overflow(term.integer, (int64_t)times, &product) &&
+        !__builtin_add_overflow((int64_t)state[WHOLE], product, &sum))
         state[WHOLE] = (uint64_t)sum;
     else
-        state[FRACTION] =
-            as_bits(as_double(state[FRACTION]) + ent_term_double(&term));
+        state[FRACTION] = as_bits(as_double(state[FRACTION]) +
+                                  ent_term_double(&term) * (double)times);
     return ENT_OK;
 }
 
@@ -88,6 +97,19 @@ static enum ent_status add_item(struct ent_context *context,
     return ENT_OK;
 }
 
+static enum ent_status add_items(struct ent_context *context,
+                                 struct ent_aggregate_pool *pool,
+                                 uint64_t *state, ent_id value)
+{
+    enum ent_status status = ENT_OK;
+    for (uint64_t i = 0; i < context->weight && status == ENT_OK; i++) {
+        status = ent_context_tick(context);
+        if (status == ENT_OK)
+            status = add_item(context, pool, state, value);
+    }
+    return status;
+}
+
 enum ent_status ent_aggregate_add(struct ent_context *context,
                                   struct ent_aggregate_pool *pool,
                                   const struct ent_aggregate_spec *spec,
@@ -97,7 +119,7 @@ enum ent_status ent_aggregate_add(struct ent_context *context,
         return ENT_OK;
     switch (spec->function) {
     case ENT_AGG_COUNT:
-        state[COUNT]++;
+        add_count(&state[COUNT], context->weight);
         return ENT_OK;
     case ENT_AGG_SUM:
     case ENT_AGG_AVG:
@@ -106,7 +128,7 @@ enum ent_status ent_aggregate_add(struct ent_context *context,
     case ENT_AGG_MAX:
         return add_extreme(context, spec->function, state, value);
     default:
-        return add_item(context, pool, state, value);
+        return add_items(context, pool, state, value);
     }
 }
 

@@ -13,7 +13,8 @@ struct ent_aggregate_pool {
     struct ent_column items; /* of list(): value, next (number + 1), ... */
 };
 
-/* Takes in one value (0: unbound; count() takes any). */
+/* Takes in one value (0: unbound; count() takes any), as often as the current
+ * solution counts. */
 ENT_MUST_USE enum ent_status
 ent_aggregate_add(struct ent_context *context, struct ent_aggregate_pool *pool,
                   const struct ent_aggregate_spec *spec, uint64_t *state,

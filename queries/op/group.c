@@ -62,7 +62,12 @@ static enum ent_status add_value(struct group *group, size_t number, uint32_t i,
         return status;
     uint64_t *state = group->states.items + (number * group->n_aggregates + i) *
                                                 ENT_AGGREGATE_COLUMNS;
-    return ent_aggregate_add(context, &group->pool, spec, state, pair[1]);
+    uint64_t weight = context->weight;
+    if (spec->distinct && spec->arg)
+        context->weight = 1;
+    status = ent_aggregate_add(context, &group->pool, spec, state, pair[1]);
+    context->weight = weight;
+    return status;
 }
 
 static enum ent_status add_solution(struct group *group)

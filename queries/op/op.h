@@ -86,6 +86,12 @@ ENT_MUST_USE enum ent_status ent_op_scan(struct ent_ops *ops,
                                          const struct ent_node *node,
                                          bool other, struct ent_op **op);
 
+/* A join of patterns, variable by variable. */
+ENT_MUST_USE enum ent_status ent_op_leapfrog(struct ent_ops *ops,
+                                             struct ent_op *input,
+                                             const struct ent_node *node,
+                                             struct ent_op **op);
+
 /* How the reports of a noted or timed pattern are found. */
 enum ent_report_path {
     ENT_PATH_FACT,    /* by subject, predicate, object as far as bound */

@@ -177,19 +177,28 @@ static enum ent_status best_note(struct ent_context *context,
     return ENT_OK;
 }
 
-static enum ent_status estimate_pattern(struct ent_context *context,
-                                        struct ent_node *node,
-                                        const struct ent_slotset *bound,
-                                        double *estimate)
+enum ent_status ent_estimate_terms(struct ent_context *context,
+                                   struct ent_node *node, unsigned mask,
+                                   double *estimate)
 {
-    unsigned mask = term_mask(node, bound);
     enum ent_status status = ENT_OK;
+    mask &= node->kind == ENT_NODE_QUOTED ? 15 : 7;
     if (node->estimates[mask] == 0) {
         status =
             count_pattern(context, node, term_mask(node, NULL), mask, estimate);
         node->estimates[mask] = *estimate + 1;
     }
     *estimate = node->estimates[mask] - 1;
+    return status;
+}
+
+static enum ent_status estimate_pattern(struct ent_context *context,
+                                        struct ent_node *node,
+                                        const struct ent_slotset *bound,
+                                        double *estimate)
+{
+    enum ent_status status =
+        ent_estimate_terms(context, node, term_mask(node, bound), estimate);
     if (status || !node->test || node->test->n_notes == 0)
         return status;
     enum ent_report_path path;

@@ -12,6 +12,13 @@ ENT_MUST_USE enum ent_status ent_estimate(struct ent_context *context,
                                           const struct ent_slotset *bound,
                                           double *estimate);
 
+/* The same of a pattern whose terms in `mask` (bit by number) are bound, notes
+ * left aside. */
+ENT_MUST_USE enum ent_status ent_estimate_terms(struct ent_context *context,
+                                                struct ent_node *node,
+                                                unsigned mask,
+                                                double *estimate);
+
 /* How to find the reports of a pattern with a test.  *facts_first tells that
  * its facts are to be found first, and then their reports. */
 ENT_MUST_USE enum ent_status ent_estimate_path(struct ent_context *context,

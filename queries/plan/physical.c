@@ -60,6 +60,8 @@ static enum ent_status make_op(struct ent_ops *ops, struct ent_node *node,
         return ent_op_filter(ops, input, node, node->code, op);
     case ENT_NODE_BIND:
         return ent_op_bind(ops, input, node, node->slot, node->code, op);
+    case ENT_NODE_JOIN:
+        return ent_op_leapfrog(ops, input, node, op);
     case ENT_NODE_UNION:
         return make_union(ops, node, bound, input, op);
     default:

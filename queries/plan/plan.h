@@ -65,7 +65,8 @@ enum ent_node_kind {
     ENT_NODE_OPTIONAL, /* of the group, or none */
     ENT_NODE_NOT,      /* none in the group */
     ENT_NODE_FILTER,   /* code holds */
-    ENT_NODE_BIND      /* slot becomes the value of code */
+    ENT_NODE_BIND,     /* slot becomes the value of code */
+    ENT_NODE_JOIN      /* of the patterns of its group, see plan/join.h */
 };
 
 #define ENT_MAX_TERMS 4
@@ -90,8 +91,9 @@ struct ent_node {
     uint32_t n_values;
     const struct ent_code *code; /* FILTER, BIND */
 
-    struct ent_group_plan *const *groups; /* UNION, OPTIONAL, NOT */
+    struct ent_group_plan *const *groups; /* UNION, OPTIONAL, NOT, JOIN */
     uint32_t n_groups;
+    const struct ent_join *join; /* JOIN */
 
     /* What it has to do with slots. */
     struct ent_slotset mentions; /* all that it reads or binds */

@@ -6,6 +6,7 @@ static ent_rewrite *const rewrites[] = {
     ent_rewrite_order,
     ent_rewrite_unneeded,
     ent_rewrite_distinct,
+    ent_rewrite_join,
 };
 
 enum ent_status ent_plan_rewrite(struct ent_context *context,

@@ -20,6 +20,10 @@ ent_rewrite ent_rewrite_unneeded;
 /* distinct.c: rows that cannot repeat need no test for it. */
 ent_rewrite ent_rewrite_distinct;
 
+/* join.c: plain patterns side by side become joins, in which variables that
+ * nobody reads are counted or tested instead of being told apart. */
+ent_rewrite ent_rewrite_join;
+
 /* Applies all of them. */
 ENT_MUST_USE enum ent_status ent_plan_rewrite(struct ent_context *context,
                                               struct ent_plan *plan);

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: ISC */
+/* The order of the variables of a join: the cheapest of all, found set by set;
+ * and the sorted sets that serve its patterns. */
+#include <math.h>
+
+#include "queries/op/order.h"
+#include "queries/plan/estimate.h"
+#include "queries/plan/join.h"
+#include "store/tupleset.h"
+
+/* What a further pattern leaves of the values that the best one offers. */
+#define AGREE_SHARE 0.5
+/* Values tried until a solution is found that need only exist. */
+#define TRIES 2
+/* The first variable is merged, later ones are looked up. */
+#define MERGE_COST 0.1
+
+/* ---- layout ------------------------------------------------------------- */
+
+static int level_of(const struct ent_join *join,
+                    const struct ent_plan_term *term)
+{
+    if (ent_term_is_bound(term, &join->outside))
+        return -1;
+    for (uint32_t i = 0; i < join->n_slots; i++)
+        if (join->slots[i] == term->slot)
+            return (int)i;
+    return (int)join->n_slots;
+}
+
+static const struct ent_order quoted_orders[] = {
+    {ENT_QUOTED_TSPO, {3, 0, 1, 2}},
+    {ENT_QUOTED_SPOT, {0, 1, 2, 3}},
+    {ENT_QUOTED_POST, {1, 2, 0, 3}},
+    {ENT_QUOTED_OSPT, {2, 0, 1, 3}},
+};
+
+static struct ent_order candidate(bool is_quoted, unsigned i)
+{
+    struct ent_order order;
+    if (is_quoted)
+        return quoted_orders[i];
+    order.set = (enum ent_set)((unsigned)ENT_SPO + i);
+    memcpy(order.columns, ent_order_columns(order.set), 3);
+    order.columns[3] = 3;
+    return order;
+}
+
+void ent_join_lay_out(const struct ent_join *join, const struct ent_node *node,
+                      struct ent_join_layout *layout)
+{
+    bool is_quoted = node->kind == ENT_NODE_QUOTED;
+    unsigned n_columns = is_quoted ? 4 : 3, n_candidates = is_quoted ? 4 : 6;
+    int best = 0, levels[ENT_MAX_TERMS];
+    for (unsigned i = 0; i < n_columns; i++)
+        levels[i] = level_of(join, &node->terms[i]);
+    for (unsigned i = 0; i < n_candidates; i++) {
+        struct ent_order order = candidate(is_quoted, i);
+        struct ent_join_layout tried = {.set = order.set,
+                                        .n_columns = n_columns};
+        int sum = 0, level = -1;
+        for (unsigned k = 0; k < n_columns; k++) {
+            int own = levels[order.columns[k]];
+            level = own > level ? own : level;
+            sum += level;
+            tried.columns[k] = order.columns[k];
+            tried.level[k] = level;
+        }
+        if (i == 0 || sum < best) {
+            best = sum;
+            *layout = tried;
+        }
+    }
+}
+
+/* Does each variable have a pattern that offers its values, and is nothing
+ * behind columns that are not bound to be compared? */
+static bool is_possible(const struct ent_join *join)
+{
+    unsigned offered = 0;
+    for (uint32_t i = 0; i < join->n_patterns; i++) {
+        const struct ent_node *node = join->patterns[i];
+        struct ent_join_layout layout;
+        int before = -1;
+        ent_join_lay_out(join, node, &layout);
+        for (unsigned k = 0; k < layout.n_columns; k++) {
+            int level = layout.level[k];
+            int own = level_of(join, &node->terms[layout.columns[k]]);
+            if (level == (int)join->n_slots && own != level)
+                return false;
+            if (level > before && own == level)
+                offered |= 1u << level;
+            before = level;
+        }
+    }
+    return (~offered & ((1u << join->n_slots) - 1)) == 0;
+}
+
+/* ---- cost --------------------------------------------------------------- */
+
+/* The best way to have bound a set of variables. */
+struct way {
+    double cost, rows;
+    unsigned last; /* the variable bound last */
+    bool is_there;
+};
+
+struct search {
+    struct ent_context *context;
+    struct ent_join *join;
+    unsigned needed; /* variables that are read, by number */
+    /* of each pattern: terms by variable, and those known before */
+    unsigned terms[ENT_JOIN_MAX_PATTERNS][ENT_JOIN_MAX_VARIABLES];
+    unsigned known[ENT_JOIN_MAX_PATTERNS];
+};
+
+static unsigned known_terms(const struct search *search, uint32_t pattern,
+                            unsigned set)
+{
+    unsigned known = search->known[pattern];
+    for (uint32_t v = 0; v < search->join->n_slots; v++)
+        if (set >> v & 1)
+            known |= search->terms[pattern][v];
+    return known;
+}
+
+/* Can a quoted pattern go on from known terms to another by some order? */
+static bool can_offer(unsigned known, unsigned term)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        const unsigned char *columns = quoted_orders[i].columns;
+        unsigned k = 0;
+        while (k < 4 && known >> columns[k] & 1)
+            k++;
+        if (k < 4 && term >> columns[k] & 1)
+            return true;
+    }
+    return false;
+}
+
+/* Values of variable v for each way to bind `set`, and the patterns that are
+ * looked at for each. */
+static enum ent_status fan_out(const struct search *search, unsigned set,
+                               unsigned v, double *values, unsigned *n_patterns)
+{
+    *n_patterns = 0;
+    *values = INFINITY;
+    for (uint32_t i = 0; i < search->join->n_patterns; i++) {
+        struct ent_node *node = search->join->patterns[i];
+        unsigned known = known_terms(search, i, set);
+        unsigned own = search->terms[i][v];
+        double before, after;
+        if (!own)
+            continue;
+        ++*n_patterns;
+        if (node->kind == ENT_NODE_QUOTED && !can_offer(known, own))
+            continue;
+        enum ent_status status =
+            ent_estimate_terms(search->context, node, known, &before);
+        if (status == ENT_OK)
+            status =
+                ent_estimate_terms(search->context, node, known | own, &after);
+        if (status)
+            return status;
+        *values = fmin(*values, before / fmax(after, 1));
+    }
+    return ENT_OK;
+}
+
+static enum ent_status extend(const struct search *search, struct way *ways,
+                              unsigned set, unsigned v)
+{
+    const struct way *from = &ways[set];
+    struct way *to = &ways[set | 1u << v];
+    unsigned n_patterns;
+    double values;
+    enum ent_status status = fan_out(search, set, v, &values, &n_patterns);
+    if (status || isinf(values))
+        return status;
+    if (!search->join->counts && (search->needed & ~set) == 0)
+        values = fmin(values, TRIES);
+    double cost = from->cost + fmax(from->rows, 1) * (1 + values * n_patterns) *
+                                   (set ? 1 : MERGE_COST);
+    if (to->is_there && to->cost <= cost)
+        return ENT_OK;
+    *to = (struct way){cost,
+                       from->rows * values *
+                           pow(AGREE_SHARE, (int)n_patterns - 1),
+                       v, true};
+    return ENT_OK;
+}
+
+static void prepare(struct search *search, const struct ent_slotset *needed)
+{
+    const struct ent_join *join = search->join;
+    for (uint32_t v = 0; v < join->n_slots; v++)
+        if (!needed || ent_slotset_has(needed, join->slots[v]))
+            search->needed |= 1u << v;
+    for (uint32_t i = 0; i < join->n_patterns; i++)
+        for (unsigned t = 0; t < ENT_MAX_TERMS; t++) {
+            int level = level_of(join, &join->patterns[i]->terms[t]);
+            if (level < 0)
+                search->known[i] |= 1u << t;
+            else if (level < (int)join->n_slots)
+                search->terms[i][level] |= 1u << t;
+        }
+}
+
+/* The order that led to the set of all variables. */
+static void take_order(struct search *search, const struct way *ways)
+{
+    struct ent_join *join = search->join;
+    uint32_t slots[ENT_JOIN_MAX_VARIABLES];
+    unsigned set = (1u << join->n_slots) - 1;
+    join->n_given = 0;
+    for (uint32_t i = join->n_slots; i-- > 0;) {
+        unsigned v = ways[set].last;
+        slots[i] = join->slots[v];
+        if (search->needed >> v & 1 && join->n_given == 0)
+            join->n_given = i + 1;
+        set &= ~(1u << v);
+    }
+    for (uint32_t i = 0; i < join->n_slots; i++)
+        join->slots[i] = slots[i];
+}
+
+enum ent_status ent_join_order(struct ent_context *context,
+                               struct ent_join *join,
+                               const struct ent_slotset *needed,
+                               double *estimate, bool *found)
+{
+    struct search search = {.context = context, .join = join};
+    struct way *ways;
+    unsigned n_sets = 1u << join->n_slots;
+    enum ent_status status =
+        ent_context_alloc(context, n_sets, sizeof *ways, &ways);
+    *found = false;
+    if (status)
+        return status;
+    prepare(&search, needed);
+    ways[0] = (struct way){0, 1, 0, true};
+    for (unsigned set = 0; set < n_sets; set++) {
+        status = ent_context_tick(context);
+        for (unsigned v = 0; v < join->n_slots && status == ENT_OK; v++)
+            if (ways[set].is_there && !(set >> v & 1))
+                status = extend(&search, ways, set, v);
+        if (status)
+            return status;
+    }
+    if (!ways[n_sets - 1].is_there)
+        return ENT_OK;
+    take_order(&search, ways);
+    *estimate = ways[n_sets - 1].rows;
+    *found = is_possible(join);
+    return ENT_OK;
+}
