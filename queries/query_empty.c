@@ -126,6 +126,11 @@ static enum ent_status explain(struct ent_query *query)
         return status;
     if (culprit)
         say(query, culprit, culprit->clause == 0);
+    else if (query->plan->form == ENT_FORM_GRAPH)
+        ent_diag_warn(&context->diags, ENT_NO_PLACE, "empty",
+                      query->plan->has_limit && query->plan->limit == 0
+                          ? "`limit` leaves none of the facts"
+                          : "no fact was needed for the solutions");
     else if (query->plan->having)
         ent_diag_warn(&context->diags, context->ast->having->place, "empty",
                       "no row passes `having`");

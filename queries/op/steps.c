@@ -289,6 +289,19 @@ static enum ent_status next_end(struct steps *steps)
     return status;
 }
 
+/* From the subject to the object, as they were followed. */
+static void turn_around(struct ent_column *facts)
+{
+    size_t n_facts = facts->n_items / 3;
+    for (size_t i = 0; i < n_facts / 2; i++) {
+        ent_id fact[3], *a = facts->items + 3 * i;
+        ent_id *b = facts->items + 3 * (n_facts - 1 - i);
+        memcpy(fact, a, sizeof fact);
+        memcpy(a, b, sizeof fact);
+        memcpy(b, fact, sizeof fact);
+    }
+}
+
 static enum ent_status mark(struct steps *steps)
 {
     uint32_t slot = steps->op.node->mark_slot;
@@ -297,6 +310,8 @@ static enum ent_status mark(struct steps *steps)
     steps->facts.n_items = 0;
     enum ent_status status =
         ent_search_witness(&steps->searches[steps->from], &steps->facts);
+    if (steps->from == 0)
+        turn_around(&steps->facts);
     steps->followed =
         (struct ent_followed){steps->facts.items, steps->facts.n_items / 3};
     steps->op.context->slots[slot] = ent_followed_mark(&steps->followed);

@@ -33,4 +33,10 @@ ENT_MUST_USE enum ent_status ent_estimate_steps(struct ent_context *context,
                                                 const struct ent_slotset *bound,
                                                 double *estimate);
 
+/* Must a node wait until something else binds an end of it, if anything can?
+ * A thing reaches itself by no step at all even where no fact mentions it: so
+ * a step that may be none must not look for its own starts too early. */
+bool ent_steps_wait(const struct ent_node *node,
+                    const struct ent_slotset *bound);
+
 #endif

@@ -7,6 +7,9 @@
 /* What joins to nothing bound yet multiplies: taken only when much smaller. */
 #define CROSS_PENALTY 20
 
+/* What must not be first when it can be avoided (ent_steps_wait). */
+#define WAIT_PENALTY 1e12
+
 struct ordering {
     struct ent_context *context;
     struct ent_group_plan *group;
@@ -120,6 +123,8 @@ static enum ent_status cost_of(struct ordering *ordering, struct ent_node *node,
     if (ordering->any_placed && *cost > 1 &&
         !ent_slotset_meets(&node->mentions, &ordering->bound))
         *cost *= CROSS_PENALTY;
+    if (ent_steps_wait(node, &ordering->bound))
+        *cost *= WAIT_PENALTY;
     return status;
 }
 

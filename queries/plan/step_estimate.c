@@ -43,3 +43,40 @@ enum ent_status ent_estimate_steps(struct ent_context *context,
         *estimate = 1 + 2 * n_facts * sqrt(n_facts);
     return status;
 }
+
+static bool may_be_none(const struct ent_node *node,
+                        const struct ent_slotset *bound)
+{
+    return node->kind == ENT_NODE_STEPS && node->step->min == 0 &&
+           !ent_term_is_bound(&node->terms[0], bound) &&
+           !ent_term_is_bound(&node->terms[2], bound);
+}
+
+/* Does another node of the group bind an end? */
+static bool has_start(const struct ent_group_plan *group,
+                      const struct ent_node *steps,
+                      const struct ent_slotset *bound)
+{
+    for (uint32_t i = 0; i < group->n_nodes; i++) {
+        const struct ent_node *node = group->nodes[i];
+        if (node != steps && !may_be_none(node, bound) &&
+            ent_slotset_meets(&node->binds, &steps->binds))
+            return true;
+    }
+    return false;
+}
+
+bool ent_steps_wait(const struct ent_node *node,
+                    const struct ent_slotset *bound)
+{
+    if (node->kind != ENT_NODE_UNION)
+        return may_be_none(node, bound);
+    for (uint32_t i = 0; i < node->n_groups; i++) {
+        const struct ent_group_plan *group = node->groups[i];
+        for (uint32_t j = 0; j < group->n_nodes; j++)
+            if (ent_steps_wait(group->nodes[j], bound) &&
+                !has_start(group, group->nodes[j], bound))
+                return true;
+    }
+    return false;
+}
