@@ -57,7 +57,8 @@ struct record {
 /* In the order of enum column_kind. */
 static const char *const term_columns[] = {"subject",     "predicate",
                                            "object",      "subject_json",
-                                           "object_json", NULL};
+                                           "object_json", "predicate_json",
+                                           NULL};
 
 static enum ent_status set_column(struct column *column, const char *name,
                                   size_t n_name, struct ent_problem *problem)
