@@ -396,35 +396,70 @@ static inline uint64_t unpack_column(const struct ent_packed_column *column,
            value >> column->split << column->shift[1];
 }
 
+enum ent_status ent_packed_plan(struct ent_packed_rows *packed,
+                                const uint64_t *first, const uint64_t *bits,
+                                unsigned arity)
+{
+    unsigned n_bits = 0;
+    *packed = (struct ent_packed_rows){.arity = arity};
+    if (arity > ENT_PACKED_COLUMNS)
+        return ENT_ELIMIT;
+    for (unsigned c = arity; c-- > 0;) {
+        struct ent_packed_column *column = &packed->columns[c];
+        describe_column(column, bits[c], first[c]);
+        column->at = n_bits < 64 ? n_bits : 0;
+        n_bits += column->width;
+    }
+    return n_bits > 64 ? ENT_ELIMIT : ENT_OK;
+}
+
+uint64_t ent_packed_word(const struct ent_packed_rows *packed,
+                         const uint64_t *row)
+{
+    uint64_t word = 0;
+    for (unsigned c = 0; c < packed->arity; c++)
+        word |= pack_column(&packed->columns[c], row[c]);
+    return word;
+}
+
+void ent_packed_row(const struct ent_packed_rows *packed, uint64_t word,
+                    uint64_t *row)
+{
+    for (unsigned c = 0; c < packed->arity; c++)
+        row[c] = unpack_column(&packed->columns[c], word);
+}
+
+uint64_t *ent_packed_sort_pairs(const struct ent_packed_rows *packed,
+                                uint64_t *pairs, uint64_t *other, size_t n)
+{
+    unsigned n_bits = 0;
+    for (unsigned c = 0; c < packed->arity; c++)
+        n_bits += packed->columns[c].width;
+    return sort_by_bits(pairs, other, n, 2, 0, 0, n_bits);
+}
+
 enum ent_status ent_packed_init(struct ent_packed_rows *packed,
                                 const uint64_t *rows, size_t n_rows,
                                 unsigned arity)
 {
-    unsigned n_bits = 0;
-    *packed = (struct ent_packed_rows){.n_rows = n_rows, .arity = arity};
+    uint64_t bits[ENT_PACKED_COLUMNS];
+    packed->words = packed->other = NULL;
     if (n_rows == 0 || arity > ENT_PACKED_COLUMNS)
         return ENT_ELIMIT;
-    for (unsigned c = arity; c-- > 0;) {
-        struct ent_packed_column *column = &packed->columns[c];
-        describe_column(column, differing_bits(rows, n_rows, arity, c),
-                        rows[c]);
-        column->at = n_bits < 64 ? n_bits : 0;
-        n_bits += column->width;
-    }
-    if (n_bits > 64)
-        return ENT_ELIMIT;
+    for (unsigned c = 0; c < arity; c++)
+        bits[c] = differing_bits(rows, n_rows, arity, c);
+    enum ent_status status = ent_packed_plan(packed, rows, bits, arity);
+    if (status != ENT_OK)
+        return status;
+    packed->n_rows = n_rows;
     packed->words = ent_malloc(n_rows * sizeof *rows);
     packed->other = ent_malloc(n_rows * sizeof *rows);
     if (packed->words == NULL || packed->other == NULL) {
         ent_packed_release(packed);
         return ENT_ENOMEM;
     }
-    for (size_t i = 0; i < n_rows; i++) {
-        uint64_t word = 0;
-        for (unsigned c = 0; c < arity; c++)
-            word |= pack_column(&packed->columns[c], rows[i * arity + c]);
-        packed->words[i] = word;
-    }
+    for (size_t i = 0; i < n_rows; i++)
+        packed->words[i] = ent_packed_word(packed, rows + i * arity);
     return ENT_OK;
 }
 

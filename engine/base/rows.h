@@ -38,6 +38,22 @@ ENT_MUST_USE enum ent_status ent_packed_init(struct ent_packed_rows *packed,
                                              const uint64_t *rows,
                                              size_t n_rows, unsigned arity);
 void ent_packed_release(struct ent_packed_rows *packed);
+
+/* Only how rows would be packed: `first` is one of them, `bits` has in each
+ * column the bits in which any differs from it.  ENT_ELIMIT. */
+ENT_MUST_USE enum ent_status ent_packed_plan(struct ent_packed_rows *packed,
+                                             const uint64_t *first,
+                                             const uint64_t *bits,
+                                             unsigned arity);
+uint64_t ent_packed_word(const struct ent_packed_rows *packed,
+                         const uint64_t *row);
+/* Sorts pairs of a packed row and a number by the row, stably; the result is
+ * in `pairs` or in `other` and is returned. */
+uint64_t *ent_packed_sort_pairs(const struct ent_packed_rows *packed,
+                                uint64_t *pairs, uint64_t *other, size_t n);
+void ent_packed_row(const struct ent_packed_rows *packed, uint64_t word,
+                    uint64_t *row);
+
 void ent_packed_sort(struct ent_packed_rows *packed, unsigned column);
 /* Column c of the rows written is column order[c] of those packed. */
 void ent_packed_get(const struct ent_packed_rows *packed, size_t first,

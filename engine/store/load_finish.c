@@ -95,6 +95,7 @@ enum ent_status ent_load_finish(struct ent_load *load, ent_load_note_fn *note,
         ent_notes_emit(&finish.notes, note, context);
     ent_notes_release(&finish.notes);
     ent_rowlist_release(&finish.known_facts);
+    ent_bare_release(&finish.bare);
     ent_free(finish.ids);
     ent_free(finish.arrivals);
     return status;

@@ -7,6 +7,7 @@
  *   load_known.c     reports that are there already are set aside
  *   load_ids.c       the other terms get new ids
  *   load_write.c     rows are sorted and written, set by set
+ *   load_bare.c      the same in less time, for a first load of bare facts
  *
  * Steps fail with a status; the caller undoes the transaction. */
 #ifndef STORE_LOAD_INTERNAL_H
@@ -14,6 +15,7 @@
 
 #include "base/buf.h"
 #include "store/load.h"
+#include "store/load_bare.h"
 #include "store/load_intern.h"
 #include "store/load_notes.h"
 #include "store/load_stage.h"
@@ -59,6 +61,7 @@ struct ent_finish {
     size_t n_new;                   /* reports */
     ent_report_id first;            /* number of the first new report */
     uint64_t recorded;              /* date bits */
+    struct ent_bare bare;
 };
 
 ENT_MUST_USE enum ent_status ent_finish_resolve(struct ent_finish *finish);

@@ -260,13 +260,15 @@ enum ent_status ent_finish_known(struct ent_finish *finish)
         return ENT_ENOMEM;
     ent_rowlist_init(&search.plain, 4);
     ent_rowlist_init(&search.hashed, 2);
-    for (size_t i = 0; i < stage->n_reports && status == ENT_OK; i++)
+    bool done = false;
+    status = ent_bare_sort(finish, &done);
+    for (size_t i = 0; i < stage->n_reports && status == ENT_OK && !done; i++)
         status = list_report(&search, i);
     if (status == ENT_OK)
         status = ent_rowlist_sort(&search.plain);
     if (status == ENT_OK)
         status = ent_rowlist_sort(&search.hashed);
-    if (status == ENT_OK) {
+    if (status == ENT_OK && !done) {
         drop_plain(&search);
         drop_hashed(&search);
         status = find_stored(&search);

@@ -158,17 +158,21 @@ enum ent_status ent_finish_write(struct ent_finish *finish)
 {
     uint64_t n_reports;
     unsigned sets = 0;
+    bool bare = false;
     enum ent_status status =
         ent_txn_counter(finish->txn, "n-reports", &n_reports);
     if (status != ENT_OK)
         return status;
     finish->first = n_reports + 1;
-    if (finish->n_new > 0)
+    status = ent_bare_begin(finish, &bare);
+    if (status == ENT_OK && finish->n_new > 0)
         status = write_records(finish, &sets);
-    for (unsigned set = 0; set < ENT_N_SETS && status == ENT_OK; set++)
+    if (status == ENT_OK && bare)
+        status = ent_bare_write(finish);
+    for (unsigned set = 0; set < ENT_N_SETS && status == ENT_OK && !bare; set++)
         if ((sets >> set & 1) != 0)
             status = write_set(finish, (enum ent_set)set);
-    if (status == ENT_OK)
+    if (status == ENT_OK && !bare)
         status = write_facts(finish);
     if (status == ENT_OK)
         status = ent_finish_naming(finish);

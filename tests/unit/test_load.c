@@ -473,6 +473,68 @@ static void test_many(void **state)
     support_check(store);
 }
 
+/* Bare facts of an input: those that are `twice` stand in it once more.
+ * `extra` makes the load another one than a first load of bare facts. */
+static void load_bare(int n, int n_twice, const struct given *extra,
+                      bool is_known)
+{
+    char subject[24], object[24];
+    struct ent_load *load = given_begin(store);
+    int n_extra = extra != NULL;
+    if (extra != NULL)
+        assert_ok(given_add(load, extra));
+    for (int i = 0; i < n + n_twice; i++) {
+        int k = i % n;
+        snprintf(subject, sizeof subject, "s%d", k * 7919 % n / 3);
+        snprintf(object, sizeof object, k % 4 ? "o%d" : "\"t%d", k);
+        assert_ok(given_add(load, &(struct given){.s = subject,
+                                                  .p = k % 2 ? "p" : "q",
+                                                  .o = object}));
+    }
+    struct ent_load_summary summary = given_finish(load);
+    assert_int_equal(summary.reports_new, is_known ? 0 : n + n_extra);
+    assert_int_equal(summary.reports_known,
+                     is_known ? n + n_twice + n_extra : n_twice);
+    assert_int_equal(summary.facts_new, is_known ? 0 : n + n_extra);
+    assert_int_equal(summary.facts_known, is_known ? n + n_extra : 0);
+    support_check(store);
+}
+
+static void test_first_bare_facts(void **state)
+{
+    (void)state;
+    load_bare(30000, 0, NULL, false);
+    load_bare(30000, 0, NULL, true);
+    struct ent_txn *txn = support_begin(store, false);
+    assert_term(txn, support_report(txn, 2).subject, "s2639");
+    assert_term(txn, support_report(txn, 2).predicate, "p");
+    assert_term(txn, support_report(txn, 2).object, "o1");
+    ent_txn_abort(txn);
+}
+
+static void test_first_bare_facts_twice(void **state)
+{
+    (void)state;
+    load_bare(20000, 700, NULL, false);
+    load_bare(20000, 700, NULL, true);
+}
+
+static void test_bare_facts_and_a_value(void **state)
+{
+    (void)state;
+    load_bare(9000, 20, &(struct given){.s = "a", .p = "b", .o = "12"}, false);
+}
+
+/* Quoted facts are numbered apart, so that handles are not ids. */
+static void test_bare_facts_and_a_quoted_one(void **state)
+{
+    (void)state;
+    load_bare(9000, 20, &(struct given){.s = "a", .p = "b", .o = "(c d e)"},
+              false);
+    load_bare(9000, 20, &(struct given){.s = "a", .p = "b", .o = "(c d e)"},
+              true);
+}
+
 int main(void)
 {
 #define TEST(function)                                                         \
@@ -491,6 +553,10 @@ int main(void)
         TEST(test_unused_terms),
         TEST(test_failing_allocations),
         TEST(test_against_model),
-        TEST(test_many)};
+        TEST(test_many),
+        TEST(test_first_bare_facts),
+        TEST(test_first_bare_facts_twice),
+        TEST(test_bare_facts_and_a_value),
+        TEST(test_bare_facts_and_a_quoted_one)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,6 +161,45 @@ static void test_failing_allocations(void **state)
     assert_int_equal(support_fail_each_allocation(sort_descending, NULL), 1);
 }
 
+/* All six orders, each made from the one before it. */
+static void test_packed_orders(void **state)
+{
+    static const struct {
+        unsigned char columns[3], by;
+    } steps[] = {{{0, 1, 2}, 0}, {{2, 0, 1}, 2}, {{1, 2, 0}, 1},
+                 {{2, 1, 0}, 2}, {{0, 2, 1}, 0}, {{1, 0, 2}, 1}};
+    enum {
+        N = 2000
+    };
+    static uint64_t rows[3 * N], moved[3 * N], got[3 * N];
+    struct ent_packed_rows packed;
+    uint64_t random = 5;
+
+    (void)state;
+    for (size_t i = 0; i < N; i++) {
+        rows[3 * i] = make_value(IDS, &random);
+        rows[3 * i + 1] = UINT64_C(7) << 56 | support_random(&random) % 30;
+        rows[3 * i + 2] = make_value(IDS, &random);
+    }
+    assert_ok(ent_rows_sort(rows, N, 3, NULL));
+    assert_ok(ent_packed_init(&packed, rows, N, 3));
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+        if (k > 0)
+            ent_packed_sort(&packed, steps[k].by);
+        for (size_t i = 0; i < N; i++)
+            for (size_t c = 0; c < 3; c++)
+                moved[3 * i + c] = rows[3 * i + steps[k].columns[c]];
+        assert_ok(ent_rows_sort(moved, N, 3, NULL));
+        ent_packed_get(&packed, 0, 7, steps[k].columns, got);
+        ent_packed_get(&packed, 7, N - 7, steps[k].columns, got + 21);
+        assert_memory_equal(got, moved, sizeof moved);
+    }
+    ent_packed_release(&packed);
+    for (size_t i = 0; i < 3 * (size_t)N; i++)
+        rows[i] = make_value(ANY, &random);
+    assert_int_equal(ent_packed_init(&packed, rows, N, 3), ENT_ELIMIT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +208,7 @@ int main(void)
         cmocka_unit_test(test_sorted_rows_need_no_memory),
         cmocka_unit_test(test_unique),
         cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_packed_orders),
         cmocka_unit_test(test_failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+/* The first load of nothing but bare facts. */
+#include "store/load_bare.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "store/dictblock.h"
+#include "store/load_internal.h"
+#include "store/tupleset.h"
+#include "store/tupleset_internal.h"
+
+#define MIN_REPORTS 4096 /* fewer are not worth a thread */
+#define STRIDE 16384     /* rows unpacked at a time */
+
+/* Do the reports, all bare, fit in a word each? */
+static bool plan(const struct ent_stage *stage, struct ent_packed_rows *packing)
+{
+    uint64_t first[3], bits[3] = {0, 0, 0}, parts[3];
+    if (!ent_stage_bare(stage, 0, first))
+        return false;
+    for (size_t i = 1; i < stage->n_reports; i++) {
+        if (!ent_stage_bare(stage, i, parts))
+            return false;
+        for (int k = 0; k < 3; k++)
+            bits[k] |= parts[k] ^ first[k];
+    }
+    return ent_packed_plan(packing, first, bits, 3) == ENT_OK;
+}
+
+static enum ent_status is_empty(struct ent_txn *txn, bool *empty)
+{
+    uint64_t n_reports, n_terms = 0, n_quoted = 0;
+    enum ent_status status = ent_txn_counter(txn, "n-reports", &n_reports);
+    if (status == ENT_OK)
+        status = ent_dict_count(txn, ENT_NONE, &n_terms);
+    if (status == ENT_OK)
+        status = ent_dict_count(txn, ENT_QUOTED, &n_quoted);
+    *empty = n_reports == 0 && n_terms == 0 && n_quoted == 0;
+    return status;
+}
+
+/* Leaves the first of equal facts and marks the others. */
+static void drop_twice(struct ent_finish *finish, uint64_t *pairs, size_t n)
+{
+    size_t n_kept = 1;
+    for (size_t i = 1; i < n; i++) {
+        const uint64_t *pair = pairs + 2 * i;
+        if (pair[0] == pairs[2 * n_kept - 2]) {
+            finish->arrivals[pair[1]] = ENT_ARRIVAL_TWICE;
+            continue;
+        }
+        pairs[2 * n_kept] = pair[0];
+        pairs[2 * n_kept + 1] = pair[1];
+        n_kept++;
+    }
+    finish->bare.n_pairs = n_kept;
+}
+
+enum ent_status ent_bare_sort(struct ent_finish *finish, bool *done)
+{
+    const struct ent_stage *stage = &finish->load->stage;
+    struct ent_bare *bare = &finish->bare;
+    size_t n = stage->n_reports;
+    bool empty;
+    *done = false;
+    if (n < MIN_REPORTS || n > UINT32_MAX || finish->load->n_documents > 0)
+        return ENT_OK;
+    enum ent_status status = is_empty(finish->txn, &empty);
+    if (status != ENT_OK || !empty || !plan(stage, &bare->packing))
+        return status;
+    uint64_t *pairs = ent_malloc(2 * n * sizeof *pairs);
+    uint64_t *other = ent_malloc(2 * n * sizeof *other);
+    if (pairs == NULL || other == NULL) {
+        ent_free(pairs);
+        ent_free(other);
+        return ENT_ENOMEM;
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint64_t parts[3];
+        (void)ent_stage_bare(stage, i, parts);
+        pairs[2 * i] = ent_packed_word(&bare->packing, parts);
+        pairs[2 * i + 1] = i;
+    }
+    bare->pairs = ent_packed_sort_pairs(&bare->packing, pairs, other, n);
+    ent_free(bare->pairs == pairs ? other : pairs);
+    drop_twice(finish, bare->pairs, n);
+    *done = true;
+    return ENT_OK;
+}
+
+/* In the second thread: every order is made from the one before it, by
+ * sorting by one column. */
+static enum ent_status fill_orders(void *context, struct ent_sheets *sheets)
+{
+    static const struct {
+        unsigned char set, column;
+    } steps[] = {{ENT_SPO, 0}, {ENT_OSP, 2}, {ENT_POS, 1},
+                 {ENT_OPS, 2}, {ENT_SOP, 0}, {ENT_PSO, 1}};
+    const struct ent_bare *bare = context;
+    struct ent_packed_rows packed = bare->packing;
+    enum ent_status status = ENT_OK;
+    size_t n = packed.n_rows = bare->n_pairs;
+    uint64_t *rows = ent_malloc((size_t)STRIDE * 3 * sizeof *rows);
+    packed.words = ent_malloc(n * sizeof *packed.words);
+    packed.other = ent_malloc(n * sizeof *packed.other);
+    if (rows == NULL || packed.words == NULL || packed.other == NULL)
+        status = ENT_ENOMEM;
+    for (size_t i = 0; i < n && status == ENT_OK; i++)
+        packed.words[i] = bare->pairs[2 * i];
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+        enum ent_set set = (enum ent_set)steps[k].set;
+        if (k > 0 && status == ENT_OK)
+            ent_packed_sort(&packed, steps[k].column);
+        for (size_t i = 0; i < n && status == ENT_OK; i += STRIDE) {
+            size_t n_some = n - i < STRIDE ? n - i : STRIDE;
+            ent_packed_get(&packed, i, n_some, ent_order_columns(set), rows);
+            status = ent_sheets_rows(sheets, set, rows, n_some);
+        }
+        if (status == ENT_OK)
+            status = ent_sheets_end_set(sheets);
+    }
+    ent_packed_release(&packed);
+    ent_free(rows);
+    return status;
+}
+
+enum ent_status ent_bare_begin(struct ent_finish *finish, bool *done)
+{
+    const struct ent_intern *intern = &finish->load->intern;
+    struct ent_bare *bare = &finish->bare;
+    *done = false;
+    if (bare->pairs == NULL)
+        return ENT_OK;
+    for (size_t i = 0; i < intern->n_terms; i++)
+        if (finish->ids[i] != ENT_ID_MAKE(intern->terms[i].kind, i + 1))
+            return ENT_OK;
+    *done = true;
+    return ent_sheets_start(finish->load->store, fill_orders, bare,
+                            &bare->sheets);
+}
+
+/* The numbers that new reports get, by their place in the stage. */
+static uint32_t *number_reports(const struct ent_finish *finish)
+{
+    size_t n = finish->load->stage.n_reports;
+    uint32_t *numbers = ent_malloc(n * sizeof *numbers), next = 0;
+    for (size_t i = 0; numbers != NULL && i < n; i++) {
+        numbers[i] = next;
+        next += finish->arrivals[i] == ENT_ARRIVAL_NEW;
+    }
+    return numbers;
+}
+
+static enum ent_status write_by_fact(struct ent_finish *finish, uint64_t *rows)
+{
+    const struct ent_bare *bare = &finish->bare;
+    uint32_t *numbers = number_reports(finish);
+    enum ent_status status = numbers != NULL ? ENT_OK : ENT_ENOMEM;
+    for (size_t i = 0; i < bare->n_pairs && status == ENT_OK; i += STRIDE) {
+        size_t n = bare->n_pairs - i < STRIDE ? bare->n_pairs - i : STRIDE;
+        for (size_t k = 0; k < n; k++) {
+            const uint64_t *pair = bare->pairs + 2 * (i + k);
+            uint64_t *row = rows + 6 * k;
+            ent_packed_row(&bare->packing, pair[0], row);
+            row[3] = row[4] = 0;
+            row[5] = ENT_TAG_MAKE(finish->first + numbers[pair[1]], false);
+        }
+        status = ent_set_append(finish->txn, ENT_REPORTS_BY_FACT, rows, n);
+    }
+    ent_free(numbers);
+    return status;
+}
+
+enum ent_status ent_bare_write(struct ent_finish *finish)
+{
+    uint64_t *rows = ent_malloc((size_t)STRIDE * 6 * sizeof *rows);
+    enum ent_status status =
+        rows != NULL ? write_by_fact(finish, rows) : ENT_ENOMEM;
+    ent_free(rows);
+    if (status == ENT_OK)
+        status = ent_sheets_write(finish->bare.sheets, finish->txn);
+    finish->summary->facts_new = finish->bare.n_pairs;
+    return status;
+}
+
+void ent_bare_release(struct ent_bare *bare)
+{
+    ent_sheets_free(bare->sheets);
+    ent_free(bare->pairs);
+    *bare = (struct ent_bare){0};
+}

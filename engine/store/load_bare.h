@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/* The first load of nothing but bare facts: what most RDF is.
+ *
+ * Such a load needs to look nothing up, and one sort serves it thrice: it
+ * finds what stands in the input twice, it is the order of reports by fact,
+ * and the six orders of facts are derived from it, in a second thread. */
+#ifndef STORE_LOAD_BARE_H
+#define STORE_LOAD_BARE_H
+
+#include "base/rows.h"
+#include "store/block_sheet.h"
+
+struct ent_finish;
+
+struct ent_bare {
+    uint64_t *pairs; /* packed handles and number in the stage, no fact twice;
+                      * NULL: this is no such load */
+    size_t n_pairs;
+    struct ent_packed_rows packing;
+    struct ent_sheets *sheets;
+};
+
+/* Sets reports that stand in the input twice aside, if the load is such a
+ * one; *done tells. */
+ENT_MUST_USE enum ent_status ent_bare_sort(struct ent_finish *finish,
+                                           bool *done);
+
+/* Begins to make the six orders, once all terms have ids.  Handles must have
+ * become ids of the same number; else the usual way is taken and *done is
+ * false. */
+ENT_MUST_USE enum ent_status ent_bare_begin(struct ent_finish *finish,
+                                            bool *done);
+
+/* Writes reports by fact and the six orders. */
+ENT_MUST_USE enum ent_status ent_bare_write(struct ent_finish *finish);
+
+void ent_bare_release(struct ent_bare *bare);
+
+#endif
