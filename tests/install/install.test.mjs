@@ -93,4 +93,15 @@ test("install", { skip }, async (t) => {
     assert.match(readFileSync(path, "utf8"), /complete/);
     run("bash", ["-n", path]);
   });
+
+  await t.test("the manual page names every command and option, and no other", () => {
+    const program = join(prefix, "bin/entente");
+    const manual = readFileSync(join(prefix, "share/man/man1/entente.1"), "utf8");
+    const commands = [...run(program, ["help"]).matchAll(/^ {2}([a-z]+) {2}/gm)].map((m) => m[1]);
+    const options = commands.flatMap((c) => run(program, ["help", c]).match(/--[a-z-]+/g) ?? []);
+    options.push("--color");
+    const all = (pattern) => [...new Set([...manual.matchAll(pattern)].map((m) => m[1]))].sort();
+    assert.deepEqual(all(/^\.It Cm ([a-z]+)/gm), commands.sort());
+    assert.deepEqual(all(/\bFl (-[a-z-]+)/g).map((o) => `-${o}`), [...new Set(options)].sort());
+  });
 });
