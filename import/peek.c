@@ -10,6 +10,7 @@
 #include "import/json.h"
 #include "import/line.h"
 #include "import/msgpack.h"
+#include "import/rdf/detect.h"
 
 #define PEEK_BYTES 16384
 
@@ -67,6 +68,23 @@ static const struct ent_value *read_header(const char *bytes, size_t n_bytes,
                : NULL;
 }
 
+/* "# entente 1 <base>" */
+static bool base_of_rdf(const char *bytes, size_t n_bytes, char *base,
+                        size_t n_base)
+{
+    const size_t n_start = sizeof ENT_RDF_HEADER - 1;
+    if (!starts_with(bytes, n_bytes, ENT_RDF_HEADER, n_start))
+        return false;
+    const char *iri = bytes + n_start;
+    const char *end = memchr(iri, '>', n_bytes - n_start);
+    if (!end || (size_t)(end - iri) >= n_base ||
+        ent_iri_problem(iri, (size_t)(end - iri)))
+        return false;
+    memcpy(base, iri, (size_t)(end - iri));
+    base[end - iri] = '\0';
+    return true;
+}
+
 bool ent_import_peek_base(const char *path, char *base, size_t n_base)
 {
     struct ent_import_input source = {.path = path};
@@ -83,7 +101,8 @@ bool ent_import_peek_base(const char *path, char *base, size_t n_base)
         return false;
     ent_arena_init(&arena, 0);
     const struct ent_value *header = read_header(bytes, n, &arena);
-    bool found = header && base_of_header(header, base, n_base);
+    bool found = header ? base_of_header(header, base, n_base)
+                        : base_of_rdf(bytes, n, base, n_base);
     ent_arena_release(&arena);
     return found;
 }

@@ -139,13 +139,23 @@ static enum ent_status add_report(struct ent_rdf_reports *reports,
     return status ? status : ent_load_report(reports->apply->load, &report);
 }
 
+static enum ent_status add_quoted(struct ent_rdf_reports *reports)
+{
+    const struct ent_rdf_builder *b = &reports->builder;
+    uint64_t number = strtoull(reports->label + 1, NULL, 10);
+    ent_handle quoted = b->fact[0]; /* a value */
+    enum ent_status status = ENT_OK;
+    if (b->fact[1])
+        status = ent_load_quoted(reports->apply->load, b->fact, &quoted);
+    return status ? status : ent_map_put(&reports->quoted, number, quoted);
+}
+
 /* The node's statements are all there. */
 static enum ent_status close_node(struct ent_rdf_reports *reports)
 {
     struct ent_rdf_builder *b = &reports->builder;
     struct ent_problem problem = {0, ""};
     struct ent_item where = {.line = b->line};
-    ent_handle quoted;
     enum ent_status status = ENT_OK;
     if (reports->n_label == 0)
         return ENT_OK;
@@ -158,11 +168,7 @@ static enum ent_status close_node(struct ent_rdf_reports *reports)
     } else if (is_report) {
         status = add_report(reports, &problem);
     } else {
-        status = ent_load_quoted(reports->apply->load, b->fact, &quoted);
-        if (!status)
-            status =
-                ent_map_put(&reports->quoted,
-                            strtoull(reports->label + 1, NULL, 10), quoted);
+        status = add_quoted(reports);
     }
     reports->n_label = 0;
     ent_rdf_builder_clear(b, false);
@@ -189,6 +195,18 @@ static bool is_open(const struct ent_rdf_reports *reports,
 {
     return reports->n_label > 0 && reports->n_label == subject->n_bytes &&
            memcmp(reports->label, subject->bytes, subject->n_bytes) == 0;
+}
+
+/* er:value 42: what can be no subject in RDF */
+static enum ent_status take_value(struct ent_rdf_reports *reports,
+                                  const struct ent_item *item)
+{
+    struct ent_rdf_builder *b = &reports->builder;
+    if (b->has_fact)
+        return ENT_ENOTFOUND;
+    enum ent_status status = handle_of(reports, &item->terms[2], &b->fact[0]);
+    b->has_fact = !status;
+    return status;
 }
 
 /* rdf:reifies <<( s p o )>> */
@@ -220,6 +238,8 @@ static enum ent_status take_about(struct ent_rdf_reports *reports,
         b->is_report = b->is_report || ent_rdf_is_er(&terms[2], "Report");
         b->is_quoted = b->is_quoted || ent_rdf_is_er(&terms[2], "Quoted");
         status = b->is_report || b->is_quoted ? ENT_OK : ENT_ENOTFOUND;
+    } else if (ent_rdf_is_er(&terms[1], "value") && b->is_quoted) {
+        status = take_value(reports, item);
     } else if (ent_rdf_field_name(&terms[1], &n)) {
         status = ent_rdf_builder_set(b, &terms[1], &terms[2], &problem);
     } else {
@@ -242,30 +262,31 @@ static enum ent_status take_fact_or_bare(struct ent_rdf_reports *reports,
     return judge(reports, item, status, "");
 }
 
-/* Does the statement tell what a node is, rather than something of the fact
- * that it stands for? */
-static bool tells_node(char letter, const struct ent_term *terms)
+/* Does the statement tell what a node is, rather than something of what it
+ * stands for?  The telling of _:q1 ends with its rdf:reifies or er:value. */
+static bool tells_node(const struct ent_rdf_reports *reports,
+                       const struct ent_term *subject)
 {
-    size_t n;
-    if (letter == 'r')
-        return true;
-    return letter == 'q' && (ent_rdf_is_rdf(&terms[1], "reifies") ||
-                             ent_rdf_field_name(&terms[2], &n) != NULL);
+    uint64_t number, known;
+    char letter = own_label(subject, &number);
+    if (letter != 'q')
+        return letter == 'r';
+    if (is_open(reports, subject))
+        return !reports->builder.has_fact;
+    return !ent_map_get(&reports->quoted, number, &known);
 }
 
 enum ent_status ent_rdf_ordered_take(struct ent_rdf_reports *reports,
                                      const struct ent_item *item)
 {
-    uint64_t number;
     const struct ent_term *terms = item->terms;
-    char letter = own_label(&terms[0], &number);
-    bool about = tells_node(letter, terms);
+    bool about = tells_node(reports, &terms[0]);
     enum ent_status status = ENT_OK;
     if (!about || !is_open(reports, &terms[0]))
         status = close_node(reports);
     if (!status && !about)
         return take_fact_or_bare(reports, item);
-    if (!status && letter == 'q')
+    if (!status && terms[0].bytes[0] == 'q')
         status = flush_pending(reports);
     if (!status && reports->n_label == 0)
         open_node(reports, item);

@@ -38,7 +38,7 @@ struct pass {
     struct ent_rdf_reports *reports;
     struct ent_load *load;
     struct ent_arena arena;
-    ent_handle type, reifies, report, quoted;
+    ent_handle type, reifies, report, quoted, value;
     struct node *nodes;
     size_t n_nodes, nodes_capacity;
     struct entry *entries;
@@ -53,11 +53,12 @@ static enum ent_status find_words(struct pass *pass)
     static const struct ent_term terms[] = {ENT_RDF_TERM("type"),
                                             ENT_RDF_TERM("reifies"),
                                             ENT_ER_TERM("Report"),
-                                            ENT_ER_TERM("Quoted")};
+                                            ENT_ER_TERM("Quoted"),
+                                            ENT_ER_TERM("value")};
     ent_handle *handles[] = {&pass->type, &pass->reifies, &pass->report,
-                             &pass->quoted};
+                             &pass->quoted, &pass->value};
     enum ent_status status = ENT_OK;
-    for (int i = 0; i < 4 && !status; i++)
+    for (int i = 0; i < 5 && !status; i++)
         status = ent_load_term(pass->load, &terms[i], handles[i]);
     return status;
 }
@@ -139,8 +140,10 @@ static bool is_about(const struct pass *pass, const struct node *node,
     size_t n;
     if (report->predicate == pass->reifies || is_mark(pass, report))
         return true;
+    if (node->is_quoted)
+        return report->predicate == pass->value;
     ent_load_get_term(pass->load, report->predicate, &term);
-    return node->is_report && ent_rdf_field_name(&term, &n) != NULL;
+    return ent_rdf_field_name(&term, &n) != NULL;
 }
 
 /* A node with more entries has some field twice and is rejected anyway. */
@@ -242,18 +245,19 @@ static enum ent_status reject(struct pass *pass, struct node *node,
                   : ent_rdf_reject(pass->reports, at.line, terms, message);
 }
 
-/* The one rdf:reifies of a node. */
+/* The one rdf:reifies (or er:value) of a node. */
 static enum ent_status find_fact(struct pass *pass, struct node *node,
                                  const struct entry **fact)
 {
     *fact = NULL;
     for (uint32_t i = node->first; i != NO_ENTRY; i = pass->entries[i].next) {
         const struct entry *entry = &pass->entries[i];
-        if (entry->predicate != pass->reifies)
+        bool value = entry->predicate == pass->value && node->is_quoted;
+        if (entry->predicate != pass->reifies && !value)
             continue;
         if (*fact)
-            return reject(pass, node, entry, "it reifies two facts");
-        if (ent_id_kind(entry->object) != ENT_QUOTED)
+            return reject(pass, node, entry, "it stands for two facts");
+        if (!value && ent_id_kind(entry->object) != ENT_QUOTED)
             return reject(pass, node, entry,
                           "rdf:reifies wants a triple term <<( s p o )>>");
         *fact = entry;

@@ -12,7 +12,8 @@
 
 const struct ent_write_format *const ent_write_formats[] = {
     &ent_write_jsonl,   &ent_write_csv,     &ent_write_tsv,
-    &ent_write_msgpack, &ent_write_graphml, NULL};
+    &ent_write_msgpack, &ent_write_graphml, &ent_write_ntriples,
+    &ent_write_nquads,  &ent_write_turtle,  NULL};
 
 #define N_FORMATS (sizeof ent_write_formats / sizeof *ent_write_formats)
 

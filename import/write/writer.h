@@ -47,5 +47,8 @@ extern const struct ent_write_format ent_write_msgpack;
 extern const struct ent_write_format ent_write_csv;
 extern const struct ent_write_format ent_write_tsv;
 extern const struct ent_write_format ent_write_graphml;
+extern const struct ent_write_format ent_write_ntriples;
+extern const struct ent_write_format ent_write_nquads;
+extern const struct ent_write_format ent_write_turtle;
 
 #endif
