@@ -185,6 +185,14 @@ static enum ent_status refuse(struct decoder *d, const unsigned char *at,
     return fail(d->error, (uint64_t)(at - d->bytes), message);
 }
 
+/* The head of the value that begins here, if all of it is there. */
+static bool whole_head(const struct decoder *d, struct head *head)
+{
+    size_t n_left = (size_t)(d->end - d->at);
+    return read_head(d->at, n_left, head) == ENT_OK &&
+           head->n_bytes <= n_left - head->n_head;
+}
+
 static enum ent_status set_number(struct decoder *d, struct ent_value *value,
                                   const char *text, size_t n_text)
 {
@@ -265,8 +273,7 @@ static enum ent_status decode_member(struct decoder *d, struct ent_value **out)
     struct head head;
     const char *key;
     size_t n_key;
-    if (read_head(at, (size_t)(d->end - at), &head) != ENT_OK ||
-        head.type != HEAD_STRING)
+    if (!whole_head(d, &head) || head.type != HEAD_STRING)
         return refuse(d, at, "a key must be a string");
     d->at += head.n_head;
     enum ent_status status = set_string(d, &head, at, &key, &n_key);
@@ -315,8 +322,7 @@ static enum ent_status decode(struct decoder *d, struct ent_value **out)
         return d->arena->status;
     *out = value;
     value->offset = (uint32_t)(at - d->bytes);
-    if (read_head(at, (size_t)(d->end - at), &head) != ENT_OK ||
-        head.n_bytes > (uint64_t)(d->end - at) - head.n_head)
+    if (!whole_head(d, &head))
         return refuse(d, at, "the value breaks off");
     d->at += head.n_head;
     switch (head.type) {
