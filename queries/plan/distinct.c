@@ -59,8 +59,9 @@ enum ent_status ent_rewrite_distinct(struct ent_context *context,
         bool is_single =
             node->kind == ENT_NODE_VALUES || node->kind == ENT_NODE_FILTER ||
             node->kind == ENT_NODE_BIND || node->kind == ENT_NODE_NOT;
-        bool is_pattern =
-            node->kind == ENT_NODE_FACTS || node->kind == ENT_NODE_QUOTED;
+        bool is_pattern = node->kind == ENT_NODE_FACTS ||
+                          node->kind == ENT_NODE_QUOTED ||
+                          node->kind == ENT_NODE_STEPS;
         if (node->kind == ENT_NODE_VALUES &&
             !ent_slotset_has(&told, node->slot))
             return ENT_OK;

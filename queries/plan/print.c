@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "queries/plan/join.h"
 #include "queries/plan/rewrite.h"
 #include "queries/print.h"
 
@@ -57,12 +58,30 @@ static enum ent_status print_group(struct printer *printer,
                                    const struct ent_slotset *before,
                                    uint32_t depth, double rows);
 
+/* The patterns of a join have no solutions of their own. */
+static enum ent_status print_joined(struct printer *printer,
+                                    const struct ent_join *join, uint32_t depth)
+{
+    enum ent_status status = ENT_OK;
+    for (uint32_t i = 0; i < join->n_patterns && status == ENT_OK; i++) {
+        status =
+            ent_join_pattern_print(printer->context, printer->plan->where, join,
+                                   join->patterns[i], &printer->text);
+        if (status == ENT_OK)
+            status = add_line(printer, (struct ent_plan_line){.depth = depth,
+                                                              .estimate = -1});
+    }
+    return status;
+}
+
 static enum ent_status print_groups(struct printer *printer,
                                     const struct ent_node *node,
                                     const struct ent_slotset *bound,
                                     uint32_t depth, double rows)
 {
     enum ent_status status = ENT_OK;
+    if (node->kind == ENT_NODE_JOIN)
+        return print_joined(printer, node->join, depth + 1);
     for (uint32_t i = 0; i < node->n_groups && status == ENT_OK; i++) {
         bool is_union = node->kind == ENT_NODE_UNION;
         if (is_union) {

@@ -37,4 +37,24 @@ ENT_MUST_USE enum ent_status ent_path_print(struct ent_context *context,
                                             const struct ent_path_plan *path,
                                             struct ent_buf *out);
 
+/* The triple of a pattern, or a slot, in Walk form. */
+ENT_MUST_USE enum ent_status
+ent_pattern_triple_print(struct ent_context *context,
+                         const struct ent_group_plan *where,
+                         const struct ent_node *node, struct ent_buf *out);
+ENT_MUST_USE enum ent_status ent_slot_print(struct ent_context *context,
+                                            const struct ent_group_plan *where,
+                                            uint32_t slot, struct ent_buf *out);
+
+/* print_join.c: a join in words, and one pattern of it. */
+ENT_MUST_USE enum ent_status ent_join_print(struct ent_context *context,
+                                            const struct ent_group_plan *where,
+                                            const struct ent_join *join,
+                                            struct ent_buf *out);
+ENT_MUST_USE enum ent_status
+ent_join_pattern_print(struct ent_context *context,
+                       const struct ent_group_plan *where,
+                       const struct ent_join *join, const struct ent_node *node,
+                       struct ent_buf *out);
+
 #endif

@@ -246,7 +246,9 @@ static void print_parts(struct printer *printer,
     for (uint32_t i = 0; i < step->n_parts; i++) {
         if (i > 0)
             ent_buf_add_char(printer->out, between);
-        print_step(printer, step->parts[i], step->n_parts > 1);
+        print_step(printer, step->parts[i],
+                   step->kind == ENT_STEP_SEQUENCE ||
+                       step->parts[i]->kind == ENT_STEP_CHOICE);
     }
 }
 
@@ -365,6 +367,9 @@ enum ent_status ent_node_print(struct ent_context *context,
     case ENT_NODE_VALUES:
         print_in(&printer, node);
         break;
+    case ENT_NODE_JOIN:
+        printer.status = ent_join_print(context, where, node->join, out);
+        break;
     case ENT_NODE_OPTIONAL:
         ent_buf_add_str(out, "optional, adds what matches");
         break;
@@ -377,6 +382,26 @@ enum ent_status ent_node_print(struct ent_context *context,
     default:
         print_place(&printer, node->place);
     }
+    return printer.status ? printer.status : out->status;
+}
+
+enum ent_status ent_pattern_triple_print(struct ent_context *context,
+                                         const struct ent_group_plan *where,
+                                         const struct ent_node *node,
+                                         struct ent_buf *out)
+{
+    struct printer printer = {context, where, out, ENT_OK};
+    print_triple(&printer, node);
+    return printer.status ? printer.status : out->status;
+}
+
+enum ent_status ent_slot_print(struct ent_context *context,
+                               const struct ent_group_plan *where,
+                               uint32_t slot, struct ent_buf *out)
+{
+    struct printer printer = {context, where, out, ENT_OK};
+    struct ent_plan_term term = {slot, 0};
+    print_term(&printer, &term, false);
     return printer.status ? printer.status : out->status;
 }
 

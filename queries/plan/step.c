@@ -2,6 +2,7 @@
 /* Relations: single facts become patterns, `/` a chain of them, `|` a union,
  * and what repeats a node of its own. */
 #include "queries/plan/builder.h"
+#include "store/tupleset.h"
 
 /* ---- single facts ------------------------------------------------------- */
 
@@ -229,6 +230,20 @@ static bool can_be_nothing(const struct ent_plan_step *step)
     }
 }
 
+/* Whoever may repeat more often than there are things to come to may do so
+ * without end: nothing new is reached. */
+static enum ent_status lift_limit(struct ent_context *context,
+                                  struct ent_plan_step *step)
+{
+    uint64_t n_facts, n_others;
+    enum ent_status status = ent_set_size(context->txn, ENT_SPO, &n_facts);
+    if (status == ENT_OK)
+        status = ent_set_size(context->txn, ENT_OTHER_SPO, &n_others);
+    if (status == ENT_OK && step->max - step->min > 2 * (n_facts + n_others))
+        step->max = ENT_UNBOUNDED;
+    return status;
+}
+
 static enum ent_status make_step(struct ent_builder *builder,
                                  const struct ent_step *ast, bool inverse,
                                  uint32_t *n_steps,
@@ -265,7 +280,8 @@ static enum ent_status make_step(struct ent_builder *builder,
     if (ast->kind == ENT_STEP_REPEAT && can_be_nothing(parts[0]))
         step->min = 0;
     *out = step;
-    return ENT_OK;
+    return ast->kind == ENT_STEP_REPEAT ? lift_limit(builder->context, step)
+                                        : ENT_OK;
 }
 
 /* Each step must fit; there is no one report that a note could bind. */
