@@ -353,17 +353,57 @@ static enum ent_status apply_plain(struct ent_apply *apply,
     return status;
 }
 
+static void list_term(const struct ent_term *term,
+                      const struct ent_term **terms, size_t *n)
+{
+    if (term->kind == ENT_QUOTED) {
+        for (int i = 0; i < 3; i++)
+            list_term(&term->parts[i], terms, n);
+    } else if (is_simple(term) && *n < ENT_LOAD_TERMS) {
+        terms[(*n)++] = term;
+    }
+}
+
+/* Asks for the memory of this item's terms and those of the next ones; returns
+ * the first item that is not among them. */
+static const struct ent_item *warm(struct ent_apply *apply,
+                                   const struct ent_item *item)
+{
+    const struct ent_term *terms[ENT_LOAD_TERMS] = {NULL};
+    const struct ent_fields *fields = NULL;
+    size_t n = 0;
+    for (; item && n < ENT_LOAD_TERMS / 2; item = item->next) {
+        if (item->type != ENT_ITEM_FACT)
+            continue;
+        for (int i = 0; i < 3; i++)
+            list_term(&item->terms[i], terms, &n);
+        if (item->fields && item->fields != fields) {
+            fields = item->fields;
+            list_term(&fields->source, terms, &n);
+            list_term(&fields->speaker, terms, &n);
+            list_term(&fields->place, terms, &n);
+            list_term(&fields->confidence, terms, &n);
+        }
+    }
+    ent_load_warm(apply->load, terms, n);
+    return item;
+}
+
 enum ent_status ent_apply_batch(struct ent_apply *apply,
                                 const struct ent_batch *batch)
 {
     apply->last_fields = NULL; /* of another batch's arena */
+    const struct ent_item *cold = batch->first;
     for (const struct ent_item *i = batch->first; i;) {
         /* once a line was bad nothing will be kept: only look for more */
         bool useless = apply->n_rejected > 0 && !apply->options->skip_bad;
         enum ent_status status = ENT_OK;
         if (!useless && is_plain(apply, i)) {
             status = apply_plain(apply, &i);
+            cold = i;
         } else {
+            if (i == cold)
+                cold = useless ? i->next : warm(apply, i);
             if (!useless || i->type == ENT_ITEM_REJECT)
                 status = ent_apply_item(apply, i);
             i = i->next;

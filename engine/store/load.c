@@ -137,6 +137,22 @@ const ent_handle *ent_load_get_parts(const struct ent_load *load,
     return ent_intern_at(&load->intern, quoted)->parts;
 }
 
+void ent_load_warm(struct ent_load *load, const struct ent_term *const *terms,
+                   size_t n_terms)
+{
+    uint64_t hashes[ENT_LOAD_TERMS];
+    size_t n = 0;
+    assert(n_terms <= ENT_LOAD_TERMS);
+    for (size_t i = 0; i < n_terms; i++) {
+        struct ent_coded_term coded;
+        if (ent_term_encode(ent_store_base(load->store), terms[i],
+                            &load->scratch, &coded) == ENT_OK &&
+            coded.id == 0)
+            hashes[n++] = ent_intern_prefetch(&load->intern, &coded);
+    }
+    ent_intern_warm(&load->intern, hashes, n);
+}
+
 enum ent_status ent_load_quoted(struct ent_load *load,
                                 const ent_handle parts[3], ent_handle *handle)
 {

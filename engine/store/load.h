@@ -104,6 +104,12 @@ ENT_MUST_USE enum ent_status ent_load_terms(struct ent_load *load,
                                             size_t n_terms,
                                             ent_handle *handles);
 
+/* Asks for the memory in which terms will be looked for, so that it is there
+ * when they are: at most ENT_LOAD_TERMS that are no quoted facts.  Nothing
+ * else comes of it. */
+void ent_load_warm(struct ent_load *load, const struct ent_term *const *terms,
+                   size_t n_terms);
+
 /* The handle of a quoted fact from the handles of its parts. */
 ENT_MUST_USE enum ent_status ent_load_quoted(struct ent_load *load,
                                              const ent_handle parts[3],

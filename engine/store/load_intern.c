@@ -175,23 +175,29 @@ static const struct ent_interned *guess(const struct ent_intern *intern,
     return NULL;
 }
 
+void ent_intern_warm(const struct ent_intern *intern, const uint64_t *hashes,
+                     size_t n)
+{
+    const struct ent_interned *guesses[ENT_LOAD_TERMS];
+    if (intern->n_slots == 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        guesses[i] = guess(intern, hashes[i]);
+        if (guesses[i] != NULL)
+            __builtin_prefetch(guesses[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (guesses[i] != NULL)
+            __builtin_prefetch(guesses[i]->bytes);
+}
+
 enum ent_status ent_intern_add_all(struct ent_intern *intern,
                                    const struct ent_coded_term *coded,
                                    const uint64_t *hashes, size_t n,
                                    ent_handle *handles)
 {
-    const struct ent_interned *guesses[ENT_LOAD_TERMS];
     enum ent_status status = ENT_OK;
-    if (intern->n_slots > 0) {
-        for (size_t i = 0; i < n; i++) {
-            guesses[i] = coded[i].id == 0 ? guess(intern, hashes[i]) : NULL;
-            if (guesses[i] != NULL)
-                __builtin_prefetch(guesses[i]);
-        }
-        for (size_t i = 0; i < n; i++)
-            if (guesses[i] != NULL)
-                __builtin_prefetch(guesses[i]->bytes);
-    }
+    ent_intern_warm(intern, hashes, n);
     for (size_t i = 0; i < n && status == ENT_OK; i++)
         status = add_hashed(intern, &coded[i], hashes[i], &handles[i]);
     return status;

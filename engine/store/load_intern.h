@@ -45,6 +45,8 @@ ENT_MUST_USE enum ent_status ent_intern_add(struct ent_intern *intern,
  * for before the first is.  The hashes are of ent_intern_prefetch(). */
 uint64_t ent_intern_prefetch(const struct ent_intern *intern,
                              const struct ent_coded_term *coded);
+void ent_intern_warm(const struct ent_intern *intern, const uint64_t *hashes,
+                     size_t n);
 ENT_MUST_USE enum ent_status
 ent_intern_add_all(struct ent_intern *intern,
                    const struct ent_coded_term *coded, const uint64_t *hashes,

@@ -77,7 +77,8 @@ ENT_MUST_USE enum ent_status ent_finish_alike(struct ent_finish *finish);
 /* What names are found by that new reports give as alias, label or title. */
 ENT_MUST_USE enum ent_status ent_finish_naming(struct ent_finish *finish);
 
-/* Goes over the new reports in order, in ids, with their numbers. */
+/* Goes over the new reports in order, in ids, with their numbers: once
+ * ent_finish_write() has made ids of their handles. */
 struct ent_walk {
     const struct ent_finish *finish;
     size_t i; /* of the report after the current one, in the stage */

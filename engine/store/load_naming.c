@@ -23,7 +23,6 @@ bool ent_walk_next(struct ent_walk *walk, struct ent_report *report)
         report->object = ent_finish_id(finish, parts[2]);
     } else {
         ent_stage_get(stage, walk->i, report);
-        (void)ent_finish_to_ids(finish, report);
     }
     walk->i++;
     report->id = walk->next++;

@@ -109,11 +109,11 @@ static enum ent_status make_room(struct ent_stage *stage)
     return ENT_OK;
 }
 
-static const uint64_t *words_of(const struct ent_stage *stage, size_t i)
+static uint64_t *words_of(const struct ent_stage *stage, size_t i)
 {
     const uint32_t *numbers = stage->reports[i].numbers;
     uint64_t address = (uint64_t)numbers[1] << 32 | numbers[0];
-    return (const uint64_t *)(uintptr_t)address;
+    return (uint64_t *)(uintptr_t)address;
 }
 
 static struct ent_staged staged_words(const uint64_t *words, uint32_t line)
@@ -249,6 +249,46 @@ uint64_t ent_stage_line(const struct ent_stage *stage, size_t i)
 bool ent_stage_is_as_written(const struct ent_stage *stage, size_t i)
 {
     return (stage->reports[i].line & AS_WRITTEN) != 0;
+}
+
+/* The fields that are no terms. */
+static bool is_term_field(size_t i)
+{
+    switch (offsets[i]) {
+    case offsetof(struct ent_report, from):
+    case offsetof(struct ent_report, to):
+    case offsetof(struct ent_report, start):
+    case offsetof(struct ent_report, end):
+    case offsetof(struct ent_report, meta):
+    case offsetof(struct ent_report, n_meta):
+    case offsetof(struct ent_report, given_start):
+    case offsetof(struct ent_report, given_end):
+        return false;
+    default:
+        return true;
+    }
+}
+
+static uint64_t to_id(uint64_t handle, const ent_id *ids)
+{
+    enum ent_kind kind = ent_id_kind(handle);
+    if (kind < ENT_NUMBER || kind == ENT_DATE)
+        return handle;
+    return ids[(handle & ENT_ID_PAYLOAD_MASK) - 1];
+}
+
+void ent_stage_to_ids(struct ent_stage *stage, size_t i, const ent_id *ids)
+{
+    uint64_t parts[3];
+    if (ent_stage_bare(stage, i, parts))
+        return;
+    uint64_t *words = words_of(stage, i);
+    uint64_t mask = words[0] & ((UINT64_C(1) << MASK_BITS) - 1);
+    for (int k = 1; k <= 3; k++)
+        words[k] = to_id(words[k], ids);
+    for (words += 4; mask != 0; mask &= mask - 1, words++)
+        if (is_term_field((size_t)__builtin_ctzll(mask)))
+            *words = to_id(*words, ids);
 }
 
 enum ent_status ent_stage_set(struct ent_stage *stage, size_t i,

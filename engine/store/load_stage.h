@@ -61,6 +61,10 @@ ent_id ent_stage_predicate(const struct ent_stage *stage, size_t i);
 uint64_t ent_stage_line(const struct ent_stage *stage, size_t i);
 bool ent_stage_is_as_written(const struct ent_stage *stage, size_t i);
 
+/* Replaces the handles of the i-th report by ids (by index of the term), unless
+ * it is bare.  Afterwards ent_stage_get() gives ids. */
+void ent_stage_to_ids(struct ent_stage *stage, size_t i, const ent_id *ids);
+
 /* Replaces the i-th report. */
 ENT_MUST_USE enum ent_status ent_stage_set(struct ent_stage *stage, size_t i,
                                            const struct ent_report *report);

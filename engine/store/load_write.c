@@ -154,6 +154,15 @@ static enum ent_status write_batch(struct ent_finish *finish)
     return status;
 }
 
+/* Once and for all walks over the reports. */
+static void to_ids(struct ent_finish *finish)
+{
+    struct ent_stage *stage = &finish->load->stage;
+    for (size_t i = 0; i < stage->n_reports; i++)
+        if (finish->arrivals[i] == ENT_ARRIVAL_NEW)
+            ent_stage_to_ids(stage, i, finish->ids);
+}
+
 enum ent_status ent_finish_write(struct ent_finish *finish)
 {
     uint64_t n_reports;
@@ -164,6 +173,10 @@ enum ent_status ent_finish_write(struct ent_finish *finish)
     if (status != ENT_OK)
         return status;
     finish->first = n_reports + 1;
+    status = ent_finish_naming(finish);
+    if (status != ENT_OK)
+        return status;
+    to_ids(finish);
     status = ent_bare_begin(finish, &bare);
     if (status == ENT_OK && finish->n_new > 0)
         status = write_records(finish, &sets);
@@ -174,8 +187,6 @@ enum ent_status ent_finish_write(struct ent_finish *finish)
             status = write_set(finish, (enum ent_set)set);
     if (status == ENT_OK && !bare)
         status = write_facts(finish);
-    if (status == ENT_OK)
-        status = ent_finish_naming(finish);
     if (status == ENT_OK)
         status = write_documents(finish);
     if (status == ENT_OK)
