@@ -108,6 +108,12 @@ static void walk(struct fixture *fixture, struct ent_cursor *cursor)
                 assert_status(status, ENT_END);
                 continue;
             }
+        } else if (r % 8 == 2 && inside && m >= n && m > 0) {
+            uint64_t n_rows;
+            size_t from = at;
+            at = skip_from(fixture, at, m);
+            status = ent_cursor_skip_rows(cursor, m, &n_rows);
+            assert_int_equal(n_rows, at - from);
         } else {
             at += inside;
             status = ent_cursor_next(cursor);
