@@ -10,6 +10,8 @@
 #   make bench        speed and size, beside the peers found on the machine
 #   make conformance  the W3C's RDF test suites, W3C=DIR where they lie
 #   make fuzz         the fuzz targets, FUZZ_SECONDS=60 each
+#   make random       random graphs and queries beside a naive evaluator,
+#                       RANDOM_ARGS="--cases 20000 --seed 1"
 #   make screenshot   the pictures of the README
 #   make install      program, library, headers, pkg-config file, man page
 #                       PREFIX=/usr/local, DESTDIR=
@@ -80,6 +82,7 @@ PROGRAM_OBJ := $(call objects,$(filter-out $(MAIN_SRC),$(PROGRAM_SRC)) \
 UNIT_BIN := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(UNIT_SRC))
 BENCH_BIN := $(patsubst tests/%.c,$(OUT)/%,$(BENCH_SRC))
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(FUZZ_SRC))
+RANDOM_BIN := $(OUT)/random/driver
 PAGE_SRC := $(shell find engine/page -type f 2>/dev/null)
 
 version_part = $(shell awk '$$2 == "ENT_VERSION_$(1)" { print $$3 }' \
@@ -98,7 +101,7 @@ UNIT_A := $(OBJ)/libunit.a
 # ---- building ------------------------------------------------------------
 
 .DELETE_ON_ERROR:
-.PHONY: all help run test tests lint san bench conformance fuzz screenshot \
+.PHONY: all help run test tests lint san bench conformance fuzz random screenshot \
 	install format clean FORCE
 all: $(OUT)/entente $(LIB_A) $(LIB_SO)
 
@@ -222,7 +225,7 @@ $(OUT)/tests/%: $(OBJ)/tests/unit/%.o $(UNIT_A) $(PROGRAM_A) $(LIB_A)
 
 .SECONDARY:
 $(call objects,$(UNIT_SRC) $(UNIT_HELP_SRC)): | build/deps-test.ok
-tests: all $(UNIT_BIN)
+tests: all $(UNIT_BIN) $(RANDOM_BIN)
 
 test: tests build/deps-test.ok
 	@BUILD=$(OUT) tests/run $(ONLY)
@@ -238,6 +241,14 @@ lint: all build/deps-lint.ok
 format: C_FILES = $(shell git ls-files -co --exclude-standard '*.c' '*.h')
 format:
 	clang-format -i $(C_FILES)
+
+random: all $(RANDOM_BIN)
+	@BUILD=$(OUT) node tests/random/run.mjs $(RANDOM_ARGS)
+
+$(RANDOM_BIN): $(OBJ)/tests/random/driver.o $(LIB_A)
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DEP_LIBS)
 
 bench: all $(BENCH_BIN)
 	@tests/bench/run

@@ -52,7 +52,7 @@ static enum ent_status fits_note(struct ent_context *context,
     ent_id wanted = ent_term_value(context, &note->value);
     if (note->op == ENT_NOTE_IS && wanted == 0) {
         /* An unbound variable takes the field, if there is one. */
-        *fits = true;
+        *fits = field || !note->required;
         if (field) {
             context->slots[note->value.slot] = field;
             bound->slots[bound->n_slots++] = note->value.slot;

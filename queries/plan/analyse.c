@@ -136,11 +136,44 @@ static enum ent_status analyse_node(struct ent_context *context,
     }
 }
 
+/* Does anything in the group but the node itself bind a slot for certain? */
+static bool is_bound_beside(const struct ent_group_plan *group,
+                            const struct ent_node *node, uint32_t slot)
+{
+    for (uint32_t i = 0; i < group->n_nodes; i++)
+        if (group->nodes[i] != node &&
+            ent_slotset_has(&group->nodes[i]->binds, slot))
+            return true;
+    return false;
+}
+
+/* A variable that the rest of the group binds must equal the field of a note,
+ * whichever of them runs first: the note then never leaves it unbound. */
+static enum ent_status require_notes(struct ent_context *context,
+                                     const struct ent_group_plan *group,
+                                     struct ent_node *node)
+{
+    enum ent_status status = ENT_OK;
+    uint32_t n_notes = node->test ? node->test->n_notes : 0;
+    for (uint32_t i = 0; i < n_notes && status == ENT_OK; i++) {
+        struct ent_test_note *note = &node->test->notes[i];
+        uint32_t slot = note->value.slot;
+        if (note->op != ENT_NOTE_IS || slot == ENT_NO_SLOT ||
+            !is_bound_beside(group, node, slot))
+            continue;
+        note->required = true;
+        status = ent_slotset_add(context, &node->binds, slot);
+    }
+    return status;
+}
+
 enum ent_status ent_group_analyse(struct ent_context *context,
                                   struct ent_group_plan *group)
 {
     enum ent_status status = ENT_OK;
     for (uint32_t i = 0; i < group->n_nodes && status == ENT_OK; i++)
         status = analyse_node(context, group->nodes[i]);
+    for (uint32_t i = 0; i < group->n_nodes && status == ENT_OK; i++)
+        status = require_notes(context, group, group->nodes[i]);
     return status;
 }

@@ -17,6 +17,7 @@ struct ordering {
     uint32_t n_left;
     struct ent_slotset bound;   /* for certain, by what is placed */
     struct ent_slotset scratch; /* of one look at all that is left */
+    struct ent_slotset before;  /* met by what stands before, in that look */
     bool any_placed;
 };
 
@@ -50,6 +51,36 @@ static bool must_wait(const struct ordering *ordering,
     return false;
 }
 
+static bool is_open(const struct ordering *ordering,
+                    const struct ent_plan_term *term)
+{
+    return term->slot != ENT_NO_SLOT &&
+           !ent_slotset_has(&ordering->bound, term->slot);
+}
+
+/* Steps that may be none: a bound start reaches itself even where no fact knows
+ * it.  With both ends open they wait for the patterns beside them, as far as
+ * nothing that works where it stands comes between. */
+static bool waits_for_start(const struct ordering *ordering, uint32_t at)
+{
+    const struct ent_node *node = ordering->left[at];
+    if (node->kind != ENT_NODE_STEPS || node->step->min > 0 ||
+        !is_open(ordering, &node->terms[0]) ||
+        !is_open(ordering, &node->terms[2]))
+        return false;
+    for (uint32_t i = 0; i < ordering->n_left; i++) {
+        const struct ent_node *other = ordering->left[i];
+        if (i > at && !is_test(other) &&
+            (is_fixed(other) || other->n_groups > 0))
+            return false;
+        if (other->kind <= ENT_NODE_VALUES && other->kind != ENT_NODE_STEPS &&
+            (ent_slotset_has(&other->binds, node->terms[0].slot) ||
+             ent_slotset_has(&other->binds, node->terms[2].slot)))
+            return true;
+    }
+    return false;
+}
+
 /* Does a set meet another outside of what is bound? */
 static bool meets_unbound(const struct ordering *ordering,
                           const struct ent_slotset *a,
@@ -66,10 +97,10 @@ static bool meets_unbound(const struct ordering *ordering,
     return false;
 }
 
-static void empty_scratch(struct ordering *ordering)
+static void empty(struct ent_slotset *set)
 {
-    for (uint32_t w = 0; w < ordering->scratch.n_words; w++)
-        ordering->scratch.words[w] = 0;
+    for (uint32_t w = 0; w < set->n_words; w++)
+        set->words[w] = 0;
 }
 
 static enum ent_status place(struct ordering *ordering, uint32_t i)
@@ -96,7 +127,7 @@ static enum ent_status place(struct ordering *ordering, uint32_t i)
 static enum ent_status place_tests(struct ordering *ordering)
 {
     enum ent_status status = ENT_OK;
-    empty_scratch(ordering);
+    empty(&ordering->scratch);
     for (uint32_t i = 0; i < ordering->n_left && status == ENT_OK; i++)
         if (!is_test(ordering->left[i]))
             status = ent_slotset_add_all(ordering->context, &ordering->scratch,
@@ -128,30 +159,75 @@ static enum ent_status cost_of(struct ordering *ordering, struct ent_node *node,
     return status;
 }
 
-/* A pattern may pass an optional or a bind before it in the text when all they
- * share is bound by then. */
+/* What a node might leave unbound. */
+static enum ent_status open_of(struct ordering *ordering,
+                               const struct ent_node *node,
+                               struct ent_slotset *open)
+{
+    enum ent_status status =
+        ent_slotset_copy(ordering->context, open, &node->may_bind);
+    ent_slotset_drop(open, &node->binds);
+    return status;
+}
+
+/* What may not be met by what stands behind the node in the text: all of an
+ * optional or a bind, else what the node might leave unbound. */
+static enum ent_status add_barrier(struct ordering *ordering,
+                                   const struct ent_node *node)
+{
+    struct ent_slotset open = node->mentions;
+    enum ent_status status = ENT_OK;
+    if (is_test(node))
+        return ENT_OK;
+    if (!is_fixed(node))
+        status = open_of(ordering, node, &open);
+    if (status == ENT_OK)
+        status =
+            ent_slotset_add_all(ordering->context, &ordering->scratch, &open);
+    if (status)
+        return status;
+    return ent_slotset_add_all(ordering->context, &ordering->before,
+                               &node->mentions);
+}
+
+/* May a node go before all that stands before it in the text?  When what they
+ * share is bound for certain, now or by both. */
+static enum ent_status may_pass(struct ordering *ordering,
+                                const struct ent_node *node, bool *may)
+{
+    struct ent_slotset open = {NULL, 0};
+    *may = !is_test(node) && !is_fixed(node) &&
+           !meets_unbound(ordering, &node->mentions, &ordering->scratch);
+    if (!*may)
+        return ENT_OK;
+    enum ent_status status = open_of(ordering, node, &open);
+    *may = !meets_unbound(ordering, &open, &ordering->before);
+    return status;
+}
+
 static enum ent_status choose(struct ordering *ordering, uint32_t *best)
 {
     double best_cost = 0;
     *best = UINT32_MAX;
-    empty_scratch(ordering);
+    empty(&ordering->scratch);
+    empty(&ordering->before);
     for (uint32_t i = 0; i < ordering->n_left; i++) {
         struct ent_node *node = ordering->left[i];
-        double cost;
+        double cost = 0;
+        bool is_free = false;
         enum ent_status status = ent_context_tick(ordering->context);
-        if (status == ENT_OK && is_fixed(node))
-            status = ent_slotset_add_all(ordering->context, &ordering->scratch,
-                                         &node->mentions);
+        if (status == ENT_OK)
+            status = may_pass(ordering, node, &is_free);
+        is_free =
+            is_free && !waits_for_start(ordering, i) &&
+            (ent_slotset_is_empty(&node->needs) || !must_wait(ordering, node));
+        if (status == ENT_OK && is_free)
+            status = cost_of(ordering, node, &cost);
+        if (status == ENT_OK)
+            status = add_barrier(ordering, node);
         if (status)
             return status;
-        if (is_test(node) || is_fixed(node) ||
-            meets_unbound(ordering, &node->mentions, &ordering->scratch) ||
-            (!ent_slotset_is_empty(&node->needs) && must_wait(ordering, node)))
-            continue;
-        status = cost_of(ordering, node, &cost);
-        if (status)
-            return status;
-        if (*best == UINT32_MAX || cost < best_cost) {
+        if (is_free && (*best == UINT32_MAX || cost < best_cost)) {
             *best = i;
             best_cost = cost;
         }

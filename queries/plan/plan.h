@@ -30,6 +30,7 @@ struct ent_test_note {
     const char *key; /* META */
     size_t n_key;
     struct ent_plan_term value;
+    bool required; /* IS: an absent field does not fit */
 };
 
 /* What a report must fit. */
@@ -39,7 +40,7 @@ struct ent_report_test {
     bool has_published; /* its source was published by this second */
     int64_t published;
     bool any_stance; /* reports that deny count as well */
-    const struct ent_test_note *notes;
+    struct ent_test_note *notes;
     uint32_t n_notes;
     struct ent_place place;
 };
