@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* ICEWS events: 20 columns separated by tabs, named in the first line. */
+/* ICEWS events: columns separated by tabs, named in the first line. */
 #include <string.h>
 
 #include "base/alloc.h"
@@ -42,11 +42,21 @@ static const char *const column_names[N_COLUMNS] = {
     "Sentence Number", "Publisher",      "City",           "District",
     "Province",        "Country",        "Latitude",       "Longitude"};
 
+#define ABSENT ENT_MAX_CELLS
+
+/* Without these a line is no event. */
+static bool is_needed(size_t column)
+{
+    return column == ICEWS_ID || column == ICEWS_DATE ||
+           column == ICEWS_SOURCE || column == ICEWS_CODE ||
+           column == ICEWS_TARGET;
+}
+
 struct state {
     struct ent_cameo_said said;
     bool has_header;
     size_t n_cells;           /* of the header */
-    size_t places[N_COLUMNS]; /* where a column stands */
+    size_t places[N_COLUMNS]; /* where a column stands, or ABSENT */
     char story[32];           /* the last one whose publisher was stated */
 };
 
@@ -84,7 +94,7 @@ static bool matches(const char *bytes, size_t n_bytes)
         (!starts_with(line, n_line, "Event ID") &&
          !starts_with(line, n_line, "\"Event ID")))
         return false;
-    char other = ent_cells_other_separator(line, n_line, 10);
+    char other = ent_cells_other_separator(line, n_line, 5);
     ent_cells_split(&cells, line, n_line, other ? other : '\t');
     if (cells.n_cells < 2)
         return false;
@@ -96,7 +106,7 @@ static enum ent_status read_header(struct state *state, const char *line,
                                    size_t n_line, struct ent_problem *problem)
 {
     struct ent_cells cells;
-    char other = ent_cells_other_separator(line, n_line, N_COLUMNS);
+    char other = ent_cells_other_separator(line, n_line, 5);
     if (other)
         return ent_cells_damaged(problem, 0,
                                  "the cells are separated by \"%c\", not by "
@@ -110,13 +120,13 @@ static enum ent_status read_header(struct state *state, const char *line,
         while (k < cells.n_cells && k < ENT_MAX_CELLS &&
                !ent_cells_is(&cells, k, column_names[i]))
             k++;
-        if (k == cells.n_cells || k == ENT_MAX_CELLS) {
+        state->places[i] = k < cells.n_cells ? k : ABSENT;
+        if (state->places[i] == ABSENT && is_needed(i)) {
             (void)ent_problem_set(problem, 0,
                                   "the first line has no column \"%s\"",
                                   column_names[i]);
             return ENT_END; /* no line means anything */
         }
-        state->places[i] = k;
     }
     state->n_cells = cells.n_cells;
     state->has_header = true;
@@ -137,6 +147,9 @@ static enum ent_status split(const struct state *state, struct row *row,
     row->cells.n_line = n_line;
     row->cells.n_cells = N_COLUMNS;
     for (size_t i = 0; i < N_COLUMNS; i++) {
+        row->cells.at[i] = (struct ent_cell_span){line, 0};
+        if (state->places[i] == ABSENT)
+            continue;
         row->cells.at[i] = cells.at[state->places[i]];
         unquote(&row->cells.at[i]);
         if (ent_cells_is(&row->cells, i, "NA"))

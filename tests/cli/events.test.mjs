@@ -222,7 +222,7 @@ test("a file that a spreadsheet program changed is refused as a whole", () => {
   refused(event({ code: "40", rootCode: "4" }), "x.export.CSV",
     "the code 40 has lost its leading zero", "spreadsheet");
   refused(event() + event({ code: "10", rootCode: "1" }), "x.export.CSV",
-    "the code 10 has lost its leading zero", "line 2");
+    "the code 10 has lost its leading zero", "x.export.CSV:2:");
   refused(event({ code: "211", rootCode: "2" }), "x.export.CSV",
     "lost its leading zero");
   refused(event().replaceAll("\t", ";"), "events.csv", 'separated by ";"');
@@ -241,8 +241,8 @@ test("a file that a spreadsheet program changed is refused as a whole", () => {
     "the date 01/06/2018 is not written as 2018-01-31");
   refused((icewsHeader + icews()).replaceAll("\t", ";"), "events.csv",
     'separated by ";"');
-  refused(icewsHeader.replace("Story ID", "Story"), "events.tab",
-    'no column "Story ID"');
+  refused(icewsHeader.replace("Target Name", "Target"), "events.tab",
+    'no column "Target Name"');
 });
 
 test("a mention is a further report of its event", () => {
@@ -353,6 +353,17 @@ test("ICEWS: what is NA is absent; countries have the gazetteer's names", () => 
   assert.equal(fact.source, "Example Wire");
   assert.deepEqual(rows(db, "find ?c where [Foreign Affairs (Chad)] country ?c"),
     [["Russia"]]);
+});
+
+test("ICEWS needs five columns, the others may be absent", () => {
+  const { db, code, err } = imported(
+    "Event ID\tEvent Date\tSource Name\tCAMEO Code\tTarget Name\n" +
+    "1\t2015-09-18\tUSAGOV\t040\tRUSGOV\n", "petrarch.tsv");
+  assert.equal(code, 0, err);
+  assert.deepEqual(exported(db)[0], {
+    subject: "USAGOV", predicate: "consult", object: "RUSGOV",
+    on: "2015-09-18", event: "icews:1", meta: { code: "040" },
+  });
 });
 
 test("the format is found from the content, or said", () => {
