@@ -29,7 +29,7 @@ static int run(const struct ent_command *command, int argc, char **argv)
     if (status && n_faults > 0) {
         ent_cli_error("%s is damaged: %u fault%s found", argv[0], n_faults,
                       n_faults == 1 ? "" : "s");
-        return ent_status_exit_code(status);
+        return ent_status_exit_code(ENT_EDAMAGED);
     }
     if (status)
         return ent_cli_fail(&error);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Opening and closing a database (entente/store.h). */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -47,6 +49,16 @@ static enum ent_status store_new(const char *path, bool read_only,
     return ENT_OK;
 }
 
+/* NULL when there is no memory for it. */
+static char *lock_path(const char *path)
+{
+    size_t n = strlen(path) + sizeof "-lock";
+    char *lock = ent_malloc(n);
+    if (lock)
+        snprintf(lock, n, "%s-lock", path);
+    return lock;
+}
+
 static int env_open_once(struct ent_store *store, size_t map_bytes,
                          unsigned flags)
 {
@@ -81,12 +93,39 @@ static int env_open_mapped(struct ent_store *store, size_t map_bytes,
     return code;
 }
 
+/* LMDB writes to the mapped lock file: on a full disk that would be a SIGBUS,
+ * so its room is taken beforehand.  A lock file that is in use has its room
+ * and is not opened here, since closing it would lose this process's locks. */
+static int reserve_lock_file(const char *path)
+{
+    const off_t n_bytes = (off_t)ENT_MAX_READERS * 64 + 128;
+    struct stat info;
+    int code = 0;
+    char *lock = lock_path(path);
+    if (!lock)
+        return ENOMEM;
+    if (stat(lock, &info) == 0 && info.st_blocks * 512 >= n_bytes) {
+        ent_free(lock);
+        return 0;
+    }
+    int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd >= 0) { /* otherwise LMDB tells why not */
+        code = posix_fallocate(fd, 0, n_bytes);
+        close(fd);
+    }
+    ent_free(lock);
+    return code == ENOSPC || code == EDQUOT ? code : 0;
+}
+
 /* A file on read-only media, or in a directory that we may not write, has no
  * lock file: it is then read without one. */
 static int env_open(struct ent_store *store, size_t map_bytes)
 {
     unsigned flags = store->read_only ? MDB_RDONLY : 0;
-    int n_dead, code = env_open_mapped(store, map_bytes, flags);
+    int n_dead, code = reserve_lock_file(store->path);
+    if (code)
+        return code;
+    code = env_open_mapped(store, map_bytes, flags);
     if (store->read_only && (code == EACCES || code == EROFS || code == EPERM))
         code = env_open_mapped(store, map_bytes, flags | MDB_NOLOCK);
     if (code)
@@ -156,11 +195,9 @@ static enum ent_status create_under(struct ent_store *store, const char *base)
 
 static void remove_lock_file(const char *path)
 {
-    size_t n = strlen(path) + sizeof "-lock";
-    char *lock = ent_malloc(n);
+    char *lock = lock_path(path);
     if (!lock)
         return;
-    snprintf(lock, n, "%s-lock", path);
     unlink(lock);
     ent_free(lock);
 }

@@ -43,6 +43,7 @@ enum ent_status ent_lmdb_status(const struct ent_store *store, int code)
     case MDB_BAD_VALSIZE:
     case MDB_PAGE_FULL:
     case MDB_CURSOR_FULL:
+    case MDB_BAD_TXN: /* goes on after one of these */
         return ENT_EDAMAGED;
     case MDB_INVALID:
         return ENT_ENOTDB;
@@ -94,5 +95,5 @@ enum ent_status ent_txn_fail(struct ent_txn *txn, int code)
     enum ent_status status = ent_lmdb_status(txn->store, code);
     if (status != ENT_OK && txn->write && txn->failed == ENT_OK)
         txn->failed = status;
-    return status;
+    return code == MDB_BAD_TXN && txn->write ? txn->failed : status;
 }
