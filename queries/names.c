@@ -76,6 +76,13 @@ static enum ent_status find_closest(struct ent_context *context,
                           &n_matches);
     if (status)
         return status;
+    /* nobody who asks for a relation means a person of a similar name */
+    for (size_t i = 0, n = n_matches; relation && i < n; i++) {
+        if (i == 0)
+            n_matches = 0;
+        if (suits(&matches[i], true))
+            matches[n_matches++] = matches[i];
+    }
     return choose(context, matches, n_matches, relation, meaning);
 }
 

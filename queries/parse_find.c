@@ -2,6 +2,7 @@
 /* The items of find, and what follows its clauses. */
 #include <string.h>
 
+#include "base/text.h"
 #include "queries/parser.h"
 
 /* ---- items ----------------------------------------------------------------
@@ -156,6 +157,13 @@ static bool is_other_where(const struct ent_token *token)
            ent_token_is(token, ENT_KW_WITH) || ent_token_is(token, ENT_KW_IN);
 }
 
+static bool is_misspelt_where(const struct ent_token *token)
+{
+    return ent_token_is(token, ENT_KW_NOT_A_KEYWORD) &&
+           ent_text_distance(token->term.bytes, token->term.n_bytes, "where", 5,
+                             1) <= 1;
+}
+
 /* The clauses begin without `where`: with the last item, or behind it. */
 static bool fail_where(struct ent_parser *parser)
 {
@@ -168,7 +176,8 @@ static bool fail_where(struct ent_parser *parser)
     if (ent_token_is_word(token, "such") &&
         ent_token_is_word(token + 1, "that"))
         return ent_mend(parser, ent_token_span(token, token + 1), "where");
-    if (is_other_where(token) && ent_token_starts_fact(token + 1))
+    if ((is_other_where(token) || is_misspelt_where(token)) &&
+        ent_token_starts_fact(token + 1))
         return ent_mend(parser, token->place, "where");
     if (token->kind == ENT_TOK_OPEN_BRACE || ent_token_starts_fact(token) ||
         ent_token_is(token, ENT_KW_FILTER) || ent_token_is(token, ENT_KW_NOT) ||

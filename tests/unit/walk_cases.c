@@ -290,6 +290,8 @@ const struct walk_foreign walk_foreign[] = {
     {"find top 5 ?x where ?x p ?y", "find ?x where ?x p ?y limit 5"},
     {"find ?x from ?x p ?y", "find ?x where ?x p ?y"},
     {"find ?x such that ?x p ?y", "find ?x where ?x p ?y"},
+    {"find ?x wher ?x p ?y", "find ?x where ?x p ?y"},
+    {"find ?x were ?x p ?y", "find ?x where ?x p ?y"},
     {"find ?x where ?x p ?y, limit 5", "find ?x where ?x p ?y limit 5"},
     {"find ?x where (Russia, supports, ?x)",
      "find ?x where Russia supports ?x"},
