@@ -94,8 +94,7 @@ static const struct ent_format *choose_format(const struct job *job,
     format = ent_format_detect(name, feed->carry, feed->n_carry);
     if (!format)
         (void)ent_error_at(error, ENT_EREFUSED, 1, 1,
-                           "%s: cannot tell the format: say it with --format",
-                           name);
+                           "cannot tell the format: say it with --format");
     return format;
 }
 
@@ -143,6 +142,8 @@ static enum ent_status import_input(struct job *job,
     if (status)
         return status;
     status = import_opened(job, error);
+    if (status)
+        job->summary->input = source->name ? source->name : source->path;
     ent_input_close(job->input);
     job->input = NULL;
     return status;

@@ -217,9 +217,10 @@ static int tell_failure(enum ent_status status, const struct ent_error *error,
         return 3;
     }
     if (error->line)
-        ent_cli_error("line %llu, column %llu: %s",
-                      (unsigned long long)error->line,
-                      (unsigned long long)error->column, error->message);
+        fprintf(stderr, "%s:%llu:%llu: %s\n",
+                summary->input ? summary->input : "input",
+                (unsigned long long)error->line,
+                (unsigned long long)error->column, error->message);
     else
         return ent_cli_fail(error);
     return ent_status_exit_code(status);

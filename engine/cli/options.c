@@ -52,8 +52,9 @@ static bool use(struct parse *p, int option, const char *argument)
     }
     if (p->set(p->context, (size_t)option, argument))
         return true;
-    snprintf(message, sizeof message, "--%s: \"%.80s\" is not %s", o->name,
-             argument ? argument : "", o->argument ? o->argument : "allowed");
+    snprintf(message, sizeof message, "--%s: \"%.40s\" is not %s: %s", o->name,
+             argument ? argument : "", o->argument ? o->argument : "allowed",
+             o->help);
     (void)ent_cli_usage(p->command, message);
     return false;
 }

@@ -148,8 +148,8 @@ static int run(const struct ent_command *command, int argc, char **argv)
     if ((n == 2) == (ask.file != NULL))
         return ent_cli_usage(command, "give the query, or its file with -f");
     ent_buf_init(&text);
-    if (ask.file)
-        exit_code = read_query(ask.file, &text);
+    if (ask.file || strcmp(argv[1], "-") == 0)
+        exit_code = read_query(ask.file ? ask.file : "-", &text);
     else
         ent_buf_add_str(&text, argv[1]);
     struct ent_store *store =
@@ -166,7 +166,9 @@ const struct ent_command ent_command_query = {
     .name = "query",
     .arguments = "DB [QUERY | -f FILE] [OPTIONS]",
     .summary = "ask a question in Walk",
-    .help = "\"entente help walk\" is the language on one page.\n",
+    .help = "\"entente help walk\" is the language on one page.  A QUERY of - "
+            "is read\n"
+            "from standard input.\n",
     .options = options,
     .min_arguments = 1,
     .max_arguments = 2,

@@ -75,6 +75,7 @@ struct ent_import_summary {
     uint64_t n_skipped; /* events without two actors and the like */
     uint64_t transaction;
     double seconds;
+    const char *input; /* its name, where one was given up: the caller's */
 };
 
 #ifdef __cplusplus

@@ -47,7 +47,7 @@ test("wrong usage exits 2 and says what is wrong", () => {
     [["import", "x.db", "y", "--memory", "lots"], /"lots" is not SIZE/],
     [["query", "x.db"], /give the query/],
     [["query", "x.db", "find", "x"], /an argument too many/],
-    [["query", "x.db", "ask", "--format", "xml"], /"xml" is not FORMAT/],
+    [["query", "x.db", "ask", "--format", "xml"], /"xml" is not FORMAT: table \(default\), json/],
     [["help", "nothing"], /no such command or topic/],
     [["help", "walk", "--schema"], /goes with jsonl/],
   ];
@@ -99,6 +99,8 @@ test("query: formats, files, parameters, errors", () => {
   assert.equal(entente(["query", db, "-f", "-", "--format", "csv"],
     { input: "find ?x where Russia supports ?x" }).out.replace(/\r/g, ""),
   "x\nAssad\n");
+  assert.equal(entente(["query", db, "-", "--format", "tsv"],
+    { input: "find ?x where Russia supports ?x" }).out, "x\nAssad\n");
   const json = JSON.parse(entente(["query", db,
     "find ?x where ?who supports ?x", "--format", "json",
     "--bind", "who=Russia"]).out);
