@@ -5,7 +5,7 @@ import * as T from "./terms.mjs";
 
 export class TooMuch extends Error {}
 
-const MAX_STEPS = 400000;
+const MAX_STEPS = 100000;
 
 // ---- the graph ------------------------------------------------------------
 
