@@ -173,12 +173,12 @@ for (const list of [skewed, teaching, reported])
 // ---- engines ---------------------------------------------------------------
 
 function entente(input, queries) {
+  if (queries.length === 0) return [];
   const db = file("bench.db");
   rmSync(db, { force: true });
   rmSync(`${db}-lock`, { force: true });
   const load = spawnSync(program, ["import", db, input], { encoding: "utf8" });
   if (load.status !== 0) throw new Error(load.stderr);
-  if (queries.length === 0) return [];
   const done = spawnSync(`${build}/bench/query_times`, [db, String(runs)], {
     input: queries.map((query) => query[1] + "\n").join(""),
     encoding: "utf8",
@@ -303,7 +303,9 @@ try {
   if (!found)
     console.log(`Virtuoso: ${options["no-peers"] ? "left out" : "not found"}`);
   const theirs = found
-    ? await virtuoso([flat, taught], [...skewed, ...teaching]) : null;
+    ? await virtuoso(
+      [...(skewed.length ? [flat] : []), ...(teaching.length ? [taught] : [])],
+      [...skewed, ...teaching]) : null;
   console.log(
     `| ${"query".padEnd(34)} | ${"solutions".padStart(10)} |   ours ms ` +
     "|  Virtuoso |   ratio |");
