@@ -94,7 +94,7 @@ function stats(db) {
   const other = /^facts not in the graph +([\d,]+)/m.exec(done.stdout);
   const parts = [];
   for (const line of done.stdout.split("\n")) {
-    const found = /^(\S+) +([\d,]+) +([\d,]+) +[\d.]+$/.exec(line);
+    const found = /^(\S+) +([\d,]+) +([\d,]+) +[\d.]+/.exec(line);
     if (found) parts.push({ name: found[1], bytes: number(found[3]) });
   }
   return { facts: facts + (other ? number(other[1]) : 0), bytes, parts };

@@ -503,8 +503,8 @@ static void load_bare(int n, int n_twice, const struct given *extra,
 static void test_first_bare_facts(void **state)
 {
     (void)state;
-    load_bare(30000, 0, NULL, false);
-    load_bare(30000, 0, NULL, true);
+    load_bare(9000, 0, NULL, false);
+    load_bare(9000, 0, NULL, true);
     struct ent_txn *txn = support_begin(store, false);
     assert_term(txn, support_report(txn, 2).subject, "s2639");
     assert_term(txn, support_report(txn, 2).predicate, "p");
@@ -515,8 +515,8 @@ static void test_first_bare_facts(void **state)
 static void test_first_bare_facts_twice(void **state)
 {
     (void)state;
-    load_bare(20000, 700, NULL, false);
-    load_bare(20000, 700, NULL, true);
+    load_bare(6000, 700, NULL, false);
+    load_bare(6000, 700, NULL, true);
 }
 
 static void test_bare_facts_and_a_value(void **state)
