@@ -130,7 +130,8 @@ enum ent_status ent_cells_parse(void *state, const struct ent_chunk *chunk,
     size_t n_line;
     uint64_t number = chunk->line;
     *n_consumed = 0;
-    while (ent_chunk_line(chunk, n_consumed, &line, &n_line)) {
+    while (batch->n_lines < ENT_BATCH_LINES &&
+           ent_chunk_line(chunk, n_consumed, &line, &n_line)) {
         struct ent_problem problem = {0, ""};
         enum ent_status status = ENT_OK;
         if (number == 1 && n_line >= 3 &&

@@ -494,7 +494,8 @@ static enum ent_status parse(const struct ent_reader *reader,
     struct record record;
     uint64_t line = chunk->line;
     *n_consumed = 0;
-    while (next_record(state, chunk, n_consumed, &record)) {
+    while (batch->n_lines < ENT_BATCH_LINES &&
+           next_record(state, chunk, n_consumed, &record)) {
         enum ent_status status =
             state->n_columns == 0
                 ? read_header(state, &record, reader, batch, line, error)

@@ -187,7 +187,8 @@ static enum ent_status next(struct ent_feed *feed, struct ent_piece *piece)
         want = piece->n_held * 2;
     }
     feed->line += piece->batch.n_lines;
-    if (!status && !feed->has_ended)
+    /* a reader may stop early; one that takes nothing of the end is done */
+    if (!status && !(feed->has_ended && n_consumed == 0))
         status = carry_over(feed, piece, n_consumed, &piece->error);
     return status;
 }
@@ -200,7 +201,8 @@ void ent_feed_next(struct ent_feed *feed, struct ent_piece *piece)
     piece->is_first = !feed->has_begun;
     feed->has_begun = true;
     piece->status = next(feed, piece);
-    piece->is_last = piece->status != ENT_OK || feed->has_ended;
+    piece->is_last =
+        piece->status != ENT_OK || (feed->has_ended && feed->n_carry == 0);
     piece->position = ent_input_position(feed->input);
     if (piece->status && piece->error.status == ENT_OK)
         (void)ent_error_set(&piece->error, piece->status, "%s",

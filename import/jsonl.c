@@ -70,7 +70,8 @@ static enum ent_status parse(const struct ent_reader *reader,
     (void)reader;
     (void)error;
     *n_consumed = 0;
-    while (ent_chunk_line(chunk, n_consumed, &bytes, &n_bytes)) {
+    while (batch->n_lines < ENT_BATCH_LINES &&
+           ent_chunk_line(chunk, n_consumed, &bytes, &n_bytes)) {
         if (line == 1 && n_bytes >= 3 &&
             memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
             bytes += 3;

@@ -35,7 +35,7 @@ static enum ent_status reject(struct ent_batch *batch, uint64_t number,
     struct ent_buf json;
     const char *shown = NULL;
     ent_buf_init(&json);
-    if (n_bytes <= ENT_MAX_LINE_BYTES &&
+    if (n_bytes > 0 && n_bytes <= ENT_MAX_LINE_BYTES &&
         ent_msgpack_json(bytes, n_bytes, &json) == ENT_OK)
         shown = ent_arena_strndup(&batch->arena, json.bytes, json.n_bytes);
     size_t n_shown = shown ? json.n_bytes : 0;
@@ -85,7 +85,7 @@ static enum ent_status parse(const struct ent_reader *reader,
     const unsigned char *bytes = (const unsigned char *)chunk->bytes;
     uint64_t number = chunk->line;
     *n_consumed = 0;
-    while (*n_consumed < chunk->n_bytes) {
+    while (batch->n_lines < ENT_BATCH_LINES && *n_consumed < chunk->n_bytes) {
         struct ent_msgpack_error wrong = {0, NULL};
         const unsigned char *at = bytes + *n_consumed;
         size_t n_left = chunk->n_bytes - *n_consumed, n_object = 0;

@@ -85,6 +85,10 @@ const struct ent_format *ent_format_for_media_type(const char *media_type);
 const struct ent_format *ent_format_detect(const char *name, const char *bytes,
                                            size_t n_bytes);
 
+/* A reader of short records stops after this many lines, so that what becomes
+ * of a chunk (a megabyte of lines of one letter, each refused) is bounded. */
+#define ENT_BATCH_LINES 16384
+
 /* Rejects a line at a byte offset in it, counting the column. */
 ENT_MUST_USE enum ent_status ent_reject_at(struct ent_batch *batch,
                                            uint64_t line, const char *bytes,

@@ -168,7 +168,7 @@ static enum ent_status text_object(const struct ent_value *value,
 {
     const struct ent_value *text = ent_value_member(value, "text");
     const struct ent_value *datatype = ent_value_member(value, "datatype");
-    enum ent_status status = check_text(text, what, problem);
+    enum ent_status status = check_text(text, "text", problem);
     term->kind = ENT_TEXT;
     term->bytes = text->bytes;
     term->n_bytes = text->n_bytes;

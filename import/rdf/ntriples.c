@@ -145,7 +145,8 @@ static enum ent_status parse(const struct ent_chunk *chunk, size_t *n_consumed,
         if (status)
             return status;
     }
-    while (ent_chunk_line(chunk, n_consumed, &bytes, &n_bytes)) {
+    while (batch->n_lines < ENT_BATCH_LINES &&
+           ent_chunk_line(chunk, n_consumed, &bytes, &n_bytes)) {
         enum ent_status status =
             parse_physical(bytes, n_bytes, line, quads, batch);
         if (status)

@@ -348,3 +348,13 @@ test("the same report with another field is another report", () => {
   assert.match(err, /facts +1 new/);
   assert.equal(entente(["check", db]).code, 0);
 });
+
+test("millions of bad lines are refused in bounded memory", () => {
+  const rejects = space.path("many-rejects.txt");
+  const { code, err } = imported(
+    "x\n".repeat(200_000) + line(fact()), ["--skip-bad", rejects], "x.jsonl");
+  assert.equal(code, 0, err);
+  assert.match(err, /rejected 200,000 lines/);
+  assert.match(err, /facts +1 new/);
+  assert.equal(readFileSync(rejects, "utf8").match(/\nx\n/g).length, 200_000);
+});
