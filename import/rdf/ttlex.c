@@ -212,7 +212,7 @@ static enum ent_status find_local(struct ent_tt *t, const char **stop,
     *stop = at;
     *escaped = false;
     while (at < end) {
-        if (!t->is_last && end - at < 3)
+        if (!t->is_last && end - at < 3 && (*at == '%' || *at == '\\'))
             return ENT_END;
         const char *next = at;
         uint32_t c = ent_utf8_next(&next, end);
