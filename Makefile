@@ -101,8 +101,8 @@ UNIT_A := $(OBJ)/libunit.a
 # ---- building ------------------------------------------------------------
 
 .DELETE_ON_ERROR:
-.PHONY: all help run test tests lint san bench conformance fuzz random screenshot \
-	install format clean FORCE
+.PHONY: all help run test tests lint san bench conformance fuzz random \
+	screenshot install format clean FORCE
 all: $(OUT)/entente $(LIB_A) $(LIB_SO)
 
 # Brings the flags of the libraries, and the packages they need.

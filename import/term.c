@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "import/rdf/chars.h"
 
 /* NFC bytes in the arena; the input itself when it is in NFC for certain. */
 static enum ent_status normalise(const char **bytes, size_t *n_bytes,
@@ -227,6 +228,10 @@ static enum ent_status blank_object(const struct ent_value *label,
         ent_name_problem(label->bytes, label->n_bytes))
         return ent_problem_set(problem, label->offset,
                                "the %s needs a label for its blank node", what);
+    if (!ent_rdf_is_label(label->bytes, label->n_bytes))
+        return ent_problem_set(problem, label->offset,
+                               "the label of a blank node holds letters, "
+                               "digits, _, - and inner . only");
     term->kind = ENT_BLANK;
     term->bytes = label->bytes;
     term->n_bytes = label->n_bytes;
@@ -368,7 +373,7 @@ enum ent_status ent_term_entity_from_value(const struct ent_value *value,
                                value->offset, arena, term, problem);
     if (value->type == ENT_VALUE_OBJECT) {
         iri = ent_value_member(value, "iri");
-        if (!iri)
+        if (!iri && strcmp(what, "predicate") != 0) /* as in RDF */
             iri = ent_value_member(value, "blank");
     }
     if (!iri)

@@ -67,6 +67,18 @@ bool ent_rdf_is_char(uint32_t c)
            c == 0x2040 || ent_rdf_is_start(c);
 }
 
+bool ent_rdf_is_label(const char *label, size_t n_label)
+{
+    const char *at = label, *end = label + n_label;
+    uint32_t c = '.';
+    while (at < end) {
+        c = ent_utf8_next(&at, end);
+        if (c != '.' && !ent_rdf_is_char(c))
+            return false;
+    }
+    return c != '.';
+}
+
 const char *ent_rdf_blank_end(const char *at, const char *end)
 {
     const char *stop = at; /* after the last character that may end it */

@@ -4,6 +4,7 @@
 #define IMPORT_RDF_CHARS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Classes of bytes; one beyond ASCII is in none but IRI and TEXT. */
@@ -30,6 +31,11 @@ bool ent_rdf_is_base(uint32_t code);
 bool ent_rdf_is_start(uint32_t code);
 /* PN_CHARS: these, '-', digits and some marks. */
 bool ent_rdf_is_char(uint32_t code);
+
+/* May a blank node of any format have this label?  ( PN_CHARS | "." )*
+ * PN_CHARS: behind the scope that import puts before it, it need not start
+ * like one of RDF.  Valid UTF-8. */
+bool ent_rdf_is_label(const char *label, size_t n_label);
 
 /* Where a blank node's label that begins at `at` ends; `at` when there is
  * none.  Valid UTF-8. */

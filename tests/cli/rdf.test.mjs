@@ -261,6 +261,20 @@ test("blank nodes are those of their file", () => {
   assert.equal(reports("[] <urn:entente:p> [] ; <urn:x:q> _:b0 .").length, 2);
 });
 
+test("what RDF cannot say is refused in other formats too", () => {
+  for (const [more, message] of [
+    [{ predicate: { blank: "b" } }, "the predicate must be a name or an IRI"],
+    [{ object: { blank: "b c" } }, "the label of a blank node holds letters"],
+    [{ object: { blank: "b." } }, "the label of a blank node holds letters"],
+  ]) {
+    const fact = { subject: "a", predicate: "p", object: "b", ...more };
+    const { code, err } = entente(["import", fresh(),
+      space.write("no.jsonl", line(fact))]);
+    assert.equal(code, 3);
+    assert.ok(err.includes(message), err);
+  }
+});
+
 test("--base resolves relative IRIs", () => {
   assert.deepEqual(
     reports("<a> <../p> <#c> .", "ttl", "--base", "http://x/y/z"),
