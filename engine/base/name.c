@@ -10,18 +10,27 @@
 #define TEXT_OF(number) #number
 #define LONGER_THAN(number) "longer than " TEXT_OF(number) " bytes"
 
-static bool is_control(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7f && c <= 0x9f);
-}
-
+/* Valid UTF-8: U+0080 to U+009F are C2 80 to C2 9F. */
 static bool has_control(const char *bytes, size_t n_bytes)
 {
-    const char *at = bytes;
-    const char *end = bytes + n_bytes;
+    const unsigned char *s = (const unsigned char *)bytes;
 
-    while (at < end)
-        if (is_control(ent_utf8_next(&at, end)))
+    for (size_t i = 0; i < n_bytes; i++)
+        if (s[i] < 0x20 || s[i] == 0x7f ||
+            (s[i] == 0xc2 && i + 1 < n_bytes && s[i + 1] < 0xa0))
+            return true;
+    return false;
+}
+
+static bool has_forbidden(const char *bytes, size_t n_bytes)
+{
+    static const bool forbidden[256] = {
+        [' '] = true, ['<'] = true, ['>'] = true,  ['"'] = true, ['{'] = true,
+        ['}'] = true, ['|'] = true, ['\\'] = true, ['^'] = true, ['`'] = true,
+    };
+
+    for (size_t i = 0; i < n_bytes; i++)
+        if (forbidden[(unsigned char)bytes[i]])
             return true;
     return false;
 }
@@ -75,9 +84,8 @@ const char *ent_iri_problem(const char *bytes, size_t n_bytes)
         return "not valid UTF-8";
     if (has_control(bytes, n_bytes))
         return "holds a character that IRIs cannot";
-    for (size_t i = 0; i < n_bytes; i++)
-        if (strchr(" <>\"{}|\\^`", bytes[i]))
-            return "holds a character that IRIs cannot";
+    if (has_forbidden(bytes, n_bytes))
+        return "holds a character that IRIs cannot";
     if (!has_scheme(bytes, n_bytes))
         return "has no scheme";
     return NULL;
