@@ -2,11 +2,12 @@
 /* A made-up graph of any size, always the same: N-Triples of bare facts, or
  * JSON Lines with everything that a report can have.
  *
- *   generate ntriples|jsonl N_FACTS [N_SEED]
+ *   generate ntriples|jsonl|nested N_FACTS [N_SEED]
  *
  * A tenth as many entities as facts; subjects and relations are skewed (a few
  * stand in very many facts), objects less so.  Of the JSON Lines one in ten is
- * about another fact, one in twenty denies, and all name a source. */
+ * about another fact, one in twenty denies, and all name a source.  `nested`
+ * is the same, but every second of those facts is about one in turn. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -95,41 +96,59 @@ static void print_report(uint64_t number)
            (unsigned)(number % FACTS_PER_SOURCE));
 }
 
-static void print_line(const struct fact *fact, const struct fact *quoted,
-                       uint64_t number)
+/* {..., of these facts each but the last has the next as its object */
+static void print_nested(const struct fact *const *facts, unsigned n)
 {
     putchar('{');
-    print_parts(fact);
-    if (quoted != NULL) {
-        putchar('{');
-        print_parts(quoted);
-        printf("\"Entity %" PRIu64 "\"}", quoted->object);
+    print_parts(facts[0]);
+    if (n > 1) {
+        print_nested(facts + 1, n - 1);
+        putchar('}');
     } else {
-        printf("\"Entity %" PRIu64 "\"", fact->object);
+        printf("\"Entity %" PRIu64 "\"", facts[0]->object);
     }
+}
+
+static void print_line(const struct fact *const *facts, unsigned n,
+                       uint64_t number)
+{
+    print_nested(facts, n);
     print_report(number);
     fputs("}\n", stdout);
+}
+
+/* How deep a line nests: a tenth of them at all. */
+static unsigned depth_of(uint64_t number, bool is_nested)
+{
+    if (number % 10 != 9)
+        return 1;
+    return is_nested && number / 10 % 2 == 0 ? 3 : 2;
 }
 
 int main(int argc, char **argv)
 {
     if (argc < 3 || argc > 4 ||
-        (strcmp(argv[1], "ntriples") != 0 && strcmp(argv[1], "jsonl") != 0)) {
-        fputs("usage: generate ntriples|jsonl N_FACTS [N_SEED]\n", stderr);
+        (strcmp(argv[1], "ntriples") != 0 && strcmp(argv[1], "jsonl") != 0 &&
+         strcmp(argv[1], "nested") != 0)) {
+        fputs("usage: generate ntriples|jsonl|nested N_FACTS [N_SEED]\n",
+              stderr);
         return 2;
     }
     uint64_t n_facts = strtoull(argv[2], NULL, 10);
     uint64_t n_entities = n_facts / 10 + 1;
     bool is_rdf = strcmp(argv[1], "ntriples") == 0;
-    struct fact before = {0, 0, 0};
+    bool is_nested = strcmp(argv[1], "nested") == 0;
+    struct fact last[3] = {{0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
+    const struct fact *facts[3] = {&last[0], &last[1], &last[2]};
     state = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
     for (uint64_t i = 0; i < n_facts; i++) {
-        struct fact fact = next_fact(n_entities);
+        last[2] = last[1];
+        last[1] = last[0];
+        last[0] = next_fact(n_entities);
         if (is_rdf)
-            print_triple(&fact);
+            print_triple(&last[0]);
         else
-            print_line(&fact, i % 10 == 9 ? &before : NULL, i);
-        before = fact;
+            print_line(facts, depth_of(i, is_nested), i);
     }
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }
