@@ -127,6 +127,7 @@ static void end(struct ent_query *query)
         return;
     query->ended_ns = ent_context_now();
     ent_ops_close(&query->ops);
+    ent_values_end(&query->context.values);
     ent_txn_abort(query->context.txn);
     query->context.txn = NULL;
 }

@@ -15,6 +15,10 @@
 /* Decoded quoted facts beyond this are forgotten between two rows. */
 #define MAX_PARTS_BYTES ((size_t)8 << 20)
 
+/* Decoded terms that are kept: few for a query that shows few. */
+#define FIRST_DECODED 64u
+#define MAX_DECODED 4096u
+
 #define LOCAL_SEED UINT64_C(0x656e74656e7465)
 
 void ent_values_init(struct ent_values *values)
@@ -24,8 +28,14 @@ void ent_values_init(struct ent_values *values)
     ent_buf_init(&values->scratch);
 }
 
+void ent_values_end(struct ent_values *values)
+{
+    ent_dict_reader_release(&values->reader);
+}
+
 void ent_values_release(struct ent_values *values)
 {
+    ent_values_end(values);
     ent_free(values->locals);
     ent_free(values->buckets);
     ent_free(values->lists);
@@ -276,8 +286,11 @@ enum ent_status ent_value_of_list(struct ent_context *context,
 enum ent_status ent_value_parts(struct ent_context *context, ent_id id,
                                 ent_id parts[3])
 {
-    if (!ent_value_is_local(id))
-        return ent_dict_parts(context->txn, id, parts);
+    struct ent_dict_reader *reader = &context->values.reader;
+    if (!ent_value_is_local(id)) {
+        reader->txn = context->txn;
+        return ent_dict_reader_parts(reader, id, parts);
+    }
     memcpy(parts, local_of(context, id)->bytes, 3 * sizeof *parts);
     return ENT_OK;
 }
@@ -306,35 +319,63 @@ static enum ent_status local_term(struct ent_context *context, ent_id id,
 static enum ent_status decode(struct ent_context *context, ent_id id,
                               struct ent_term *term)
 {
+    struct ent_dict_reader *reader = &context->values.reader;
     if (ent_value_is_local(id))
         return local_term(context, id, term);
-    return ent_dict_get(context->txn, id, &context->values.parts, term);
+    size_t wanted = ent_dict_reader_wants(reader);
+    if (wanted) {
+        enum ent_status status = ent_context_claim(context, wanted);
+        if (status == ENT_OK && (status = ent_dict_reader_grow(reader)))
+            ent_context_unclaim(context, wanted);
+        if (status && (status != ENT_EMEMORY || reader->n_places == 0))
+            return status;
+    }
+    reader->txn = context->txn;
+    return ent_dict_reader_get(reader, id, &context->values.parts, term);
+}
+
+/* Makes room for more decoded terms when many are wanted again. */
+static enum ent_status grow_decoded(struct ent_context *context)
+{
+    struct ent_values *values = &context->values;
+    size_t n_decoded =
+        values->n_decoded ? values->n_decoded * 4 : FIRST_DECODED;
+    size_t growth = (n_decoded - values->n_decoded) * sizeof *values->decoded;
+    enum ent_status status = ent_context_claim(context, growth);
+    if (status)
+        return status == ENT_EMEMORY && values->n_decoded ? ENT_OK : status;
+    struct ent_decoded *decoded = ent_calloc(n_decoded, sizeof *decoded);
+    if (!decoded) {
+        ent_context_unclaim(context, growth);
+        return ENT_ENOMEM;
+    }
+    ent_free(values->decoded);
+    values->decoded = decoded;
+    values->n_decoded = n_decoded;
+    values->n_missed = 0;
+    return ENT_OK;
 }
 
 enum ent_status ent_value_term(struct ent_context *context, ent_id id,
                                struct ent_term *term)
 {
     struct ent_values *values = &context->values;
+    enum ent_status status = ENT_OK;
     *term = (struct ent_term){.kind = ENT_NONE};
     if (id == 0 || ent_value_is_list(id) || ent_term_of_value(id, term))
         return ENT_OK;
-    if (!values->decoded) {
-        size_t n_bytes = ENT_N_DECODED * sizeof *values->decoded;
-        enum ent_status status = ent_context_claim(context, n_bytes);
-        if (status)
-            return status;
-        values->decoded = ent_calloc(ENT_N_DECODED, sizeof *values->decoded);
-        if (!values->decoded) {
-            ent_context_unclaim(context, n_bytes);
-            return ENT_ENOMEM;
-        }
-    }
-    uint64_t at = ent_hash_u64(id) % ENT_N_DECODED;
+    if (values->n_missed >= values->n_decoded &&
+        values->n_decoded < MAX_DECODED)
+        status = grow_decoded(context);
+    if (status)
+        return status;
+    uint64_t at = ent_hash_u64(id) & (values->n_decoded - 1);
     if (values->decoded[at].id == id) {
         *term = values->decoded[at].term;
         return ENT_OK;
     }
-    enum ent_status status = decode(context, id, term);
+    values->n_missed++;
+    status = decode(context, id, term);
     if (status == ENT_OK)
         values->decoded[at] = (struct ent_decoded){id, *term};
     return status;
@@ -352,5 +393,5 @@ void ent_values_may_forget(struct ent_context *context)
     if (values->parts.n_bytes <= MAX_PARTS_BYTES)
         return;
     ent_arena_reset(&values->parts);
-    memset(values->decoded, 0, ENT_N_DECODED * sizeof *values->decoded);
+    memset(values->decoded, 0, values->n_decoded * sizeof *values->decoded);
 }

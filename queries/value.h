@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "store/dict_reader.h"
 
 struct ent_context;
 
@@ -43,8 +44,6 @@ struct ent_decoded {
     struct ent_term term;
 };
 
-#define ENT_N_DECODED 4096u
-
 struct ent_values {
     struct ent_local *locals;
     size_t n_locals, capacity;
@@ -52,13 +51,19 @@ struct ent_values {
     size_t n_buckets;
     struct ent_list *lists;
     size_t n_lists, lists_capacity;
-    struct ent_decoded *decoded; /* ENT_N_DECODED of them, by hash of id */
-    struct ent_arena parts;      /* of decoded quoted facts */
+    struct ent_decoded *decoded; /* by hash of id */
+    size_t n_decoded;            /* a power of two, or 0 */
+    size_t n_missed;             /* terms that were not among them */
+    struct ent_dict_reader reader;
+    struct ent_arena parts; /* of decoded quoted facts */
     struct ent_buf scratch;
 };
 
 void ent_values_init(struct ent_values *values);
 void ent_values_release(struct ent_values *values);
+
+/* The transaction is about to end: no more terms are read. */
+void ent_values_end(struct ent_values *values);
 
 /* The id of a term; bytes are copied where needed.  Names must be in NFC. */
 ENT_MUST_USE enum ent_status ent_value_of_term(struct ent_context *context,
