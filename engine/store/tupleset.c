@@ -43,11 +43,12 @@ struct count {
     enum ent_set set;
     const struct ent_codec *codec;
     MDB_cursor *mdb;
-    const uint64_t *prefix;
-    unsigned n_prefix;
-    MDB_val key, value; /* the current block */
-    uint64_t n_rows;    /* of the range, in the blocks before it */
-    uint64_t n_blocks;  /* walked */
+    uint64_t low[ENT_MAX_ARITY];  /* the first row of the range, or above it */
+    uint64_t high[ENT_MAX_ARITY]; /* the first row behind the range */
+    bool has_high;                /* else the range goes to the end */
+    MDB_val key, value;           /* the current block */
+    uint64_t n_rows;              /* of the range, in the blocks before it */
+    uint64_t n_blocks;            /* walked */
 };
 
 /* How many rows of the current block stand before the range's first row (or,
@@ -56,22 +57,17 @@ static enum ent_status rows_before(const struct count *count, bool behind,
                                    uint64_t *n)
 {
     struct ent_block_reader reader;
-    uint64_t row[ENT_MAX_ARITY], target[ENT_MAX_ARITY] = {0};
-    unsigned i = count->n_prefix;
+    uint64_t row[ENT_MAX_ARITY];
     enum ent_status status =
         ent_block_open(&reader, count->codec, count->key.mv_data,
                        count->value.mv_data, count->value.mv_size);
     if (status)
         return status;
-    memcpy(target, count->prefix, i * sizeof *target);
     *n = reader.n_rows;
-    if (behind) {
-        while (i > 0 && ++target[i - 1] == 0)
-            i--;
-        if (i == 0)
-            return ENT_OK; /* nothing is behind */
-    }
-    status = ent_block_seek(&reader, target, false, row);
+    if (behind && !count->has_high)
+        return ENT_OK;
+    status =
+        ent_block_seek(&reader, behind ? count->high : count->low, false, row);
     if (status == ENT_OK)
         *n = ent_block_index(&reader);
     return status == ENT_END ? ENT_OK : status;
@@ -88,7 +84,8 @@ static enum ent_status next_key(struct count *count)
     if (status)
         return status;
     ent_key_get(key.mv_data, row, count->codec->arity);
-    if (ent_row_compare(row, count->prefix, count->n_prefix) > 0)
+    if (count->has_high &&
+        ent_row_compare(row, count->high, count->codec->arity) >= 0)
         return ENT_END;
     count->key = key;
     count->value = value;
@@ -132,11 +129,12 @@ static enum ent_status extrapolate(struct count *count, const uint64_t *first,
                                    uint64_t *n)
 {
     uint64_t target[ENT_MAX_ARITY], at[ENT_MAX_ARITY], last[ENT_MAX_ARITY];
-    unsigned arity = count->codec->arity, c = count->n_prefix;
+    unsigned arity = count->codec->arity, c = 0;
     MDB_val key, value;
     ent_key_get(count->key.mv_data, at, arity);
     memset(target, 0xff, sizeof target);
-    memcpy(target, count->prefix, c * sizeof *target);
+    if (count->has_high)
+        memcpy(target, count->high, sizeof target);
     enum ent_status status =
         ent_block_locate(count->txn->store, count->mdb, count->codec, target,
                          &key, &value);
@@ -194,37 +192,69 @@ static enum ent_status count_range(struct count *count, unsigned max_blocks,
     return extrapolate(count, first, n);
 }
 
+/* The row behind all that start with n columns; false when there is none. */
+static bool row_behind(const uint64_t *prefix, unsigned n, uint64_t *row)
+{
+    memset(row, 0, ENT_MAX_ARITY * sizeof *row);
+    memcpy(row, prefix, n * sizeof *row);
+    while (n > 0 && ++row[n - 1] == 0)
+        n--;
+    return n > 0;
+}
+
+static enum ent_status run_count(struct count *count, unsigned max_blocks,
+                                 uint64_t *n, bool *is_exact)
+{
+    struct ent_txn *txn = count->txn;
+    bool exact = true;
+    *n = 0;
+    count->codec = &txn->store->codecs[count->set];
+    int code = mdb_cursor_open(txn->mdb, ent_txn_set_dbi(txn, count->set),
+                               &count->mdb);
+    if (code)
+        return ent_lmdb_status(txn->store, code);
+    enum ent_status status =
+        ent_block_locate(txn->store, count->mdb, count->codec, count->low,
+                         &count->key, &count->value);
+    if (status == ENT_END) /* the set begins behind the range, or within */
+        status = ent_block_move(txn->store, count->mdb, count->codec, MDB_FIRST,
+                                &count->key, &count->value);
+    if (status == ENT_OK)
+        status = count_range(count, max_blocks, n, &exact);
+    mdb_cursor_close(count->mdb);
+    if (is_exact)
+        *is_exact = exact;
+    return status == ENT_END ? ENT_OK : status;
+}
+
 enum ent_status ent_set_count(struct ent_txn *txn, enum ent_set set,
                               const uint64_t *prefix, unsigned n_prefix,
                               unsigned max_blocks, uint64_t *count,
                               bool *is_exact)
 {
-    bool exact = true;
-    uint64_t target[ENT_MAX_ARITY] = {0};
-    struct count walk = {.txn = txn,
-                         .set = set,
-                         .codec = &txn->store->codecs[set],
-                         .prefix = prefix,
-                         .n_prefix = n_prefix};
-    assert(n_prefix <= walk.codec->arity);
-    *count = 0;
-    if (is_exact)
-        *is_exact = true;
-    if (n_prefix == 0)
+    struct count walk = {.txn = txn, .set = set};
+    assert(n_prefix <= ent_set_schemas[set].arity);
+    if (n_prefix == 0) {
+        if (is_exact)
+            *is_exact = true;
         return ent_set_size(txn, set, count);
-    int code = mdb_cursor_open(txn->mdb, ent_txn_set_dbi(txn, set), &walk.mdb);
-    if (code)
-        return ent_lmdb_status(txn->store, code);
-    memcpy(target, prefix, n_prefix * sizeof *target);
-    enum ent_status status = ent_block_locate(txn->store, walk.mdb, walk.codec,
-                                              target, &walk.key, &walk.value);
-    if (status == ENT_END) /* the set begins behind the prefix, or within */
-        status = ent_block_move(txn->store, walk.mdb, walk.codec, MDB_FIRST,
-                                &walk.key, &walk.value);
-    if (status == ENT_OK)
-        status = count_range(&walk, max_blocks, count, &exact);
-    mdb_cursor_close(walk.mdb);
-    if (is_exact)
-        *is_exact = exact;
-    return status == ENT_END ? ENT_OK : status;
+    }
+    memcpy(walk.low, prefix, n_prefix * sizeof *prefix);
+    walk.has_high = row_behind(prefix, n_prefix, walk.high);
+    return run_count(&walk, max_blocks, count, is_exact);
+}
+
+enum ent_status ent_set_count_between(struct ent_txn *txn, enum ent_set set,
+                                      const uint64_t *low, const uint64_t *high,
+                                      unsigned n, unsigned max_blocks,
+                                      uint64_t *count)
+{
+    struct count walk = {.txn = txn, .set = set, .has_high = true};
+    assert(n <= ent_set_schemas[set].arity);
+    memcpy(walk.low, low, n * sizeof *low);
+    memcpy(walk.high, high, n * sizeof *high);
+    *count = 0;
+    if (ent_row_compare(low, high, n) >= 0)
+        return ENT_OK;
+    return run_count(&walk, max_blocks, count, NULL);
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <entente/term.h>
+
 #include "store/schema.h"
 #include "store/txn.h"
 
@@ -67,6 +69,28 @@ ENT_MUST_USE enum ent_status
 ent_set_count(struct ent_txn *txn, enum ent_set set, const uint64_t *prefix,
               unsigned n_prefix, unsigned max_blocks, uint64_t *count,
               bool *is_exact);
+
+/* How many rows r have low <= r < high, of which n columns are given and the
+ * others are 0; counted like ent_set_count(). */
+ENT_MUST_USE enum ent_status
+ent_set_count_between(struct ent_txn *txn, enum ent_set set,
+                      const uint64_t *low, const uint64_t *high, unsigned n,
+                      unsigned max_blocks, uint64_t *count);
+
+/* How the rows of a range are spread over the values of a column. */
+struct ent_spread {
+    double n_rows;
+    double n_values;
+};
+
+/* Of the rows that start with n_prefix columns of `prefix`: how many have a
+ * next column of this kind (ENT_NONE: any), and how many values those have.
+ * Few rows are counted, of many a sample is taken that is spread evenly over
+ * the ids: about a microsecond for each of some fifty rows. */
+ENT_MUST_USE enum ent_status
+ent_set_spread(struct ent_txn *txn, enum ent_set set, const uint64_t *prefix,
+               unsigned n_prefix, enum ent_kind kind,
+               struct ent_spread *spread);
 
 /* Adds sorted rows without duplicates; rows already there are left alone.
  * Each block is rewritten once.  *n_added may be NULL. */

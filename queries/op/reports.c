@@ -285,7 +285,7 @@ enum ent_status ent_op_reports(struct ent_ops *ops, struct ent_op *input,
         return status;
     reports->op.node = node;
     reports->path = path;
-    reports->key = (struct ent_plan_term){ENT_NO_SLOT, 0};
+    reports->key = (struct ent_plan_term){.slot = ENT_NO_SLOT};
     if (path != ENT_PATH_FACT)
         find_key(reports);
     *op = &reports->op;

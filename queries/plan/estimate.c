@@ -9,7 +9,6 @@
 
 /* Blocks counted exactly before counting becomes estimating. */
 #define EXACT_BLOCKS 8
-#define SAMPLE_ROWS 200
 
 /* A note that names a source (and so on) leaves this part of the reports, as
  * long as nothing better is known. */
@@ -26,70 +25,126 @@ static unsigned term_mask(const struct ent_node *node,
     return mask;
 }
 
-/* Rows per distinct value of the column after the prefix, among the first
- * ones. */
-static enum ent_status sample(struct ent_context *context,
-                              const struct ent_order *order,
-                              const uint64_t *prefix, unsigned n_prefix,
-                              double total, double *fan_out)
+/* The order that begins with the constants, and as many of them as do. */
+static unsigned order_of(const struct ent_node *node, unsigned constants,
+                         unsigned next, struct ent_order *order,
+                         uint64_t *prefix)
 {
-    struct ent_cursor cursor;
-    uint64_t n_rows = 0, n_values = 0, last = 0;
-    enum ent_status status = ent_cursor_open(&cursor, context->txn, order->set);
-    if (status == ENT_OK)
-        status = ent_cursor_first(&cursor, prefix, n_prefix);
-    for (; status == ENT_OK && n_rows < SAMPLE_ROWS; n_rows++) {
-        n_values += n_rows == 0 || cursor.row[n_prefix] != last;
-        last = cursor.row[n_prefix];
-        status = ent_cursor_next(&cursor);
+    unsigned n = 0;
+    if (node->kind == ENT_NODE_QUOTED)
+        ent_order_of_quoted(constants, next, order);
+    else
+        ent_order_of_facts(constants, next, false, order);
+    while (constants >> order->columns[n] & 1) {
+        prefix[n] = node->terms[order->columns[n]].id;
+        if (++n == (node->kind == ENT_NODE_QUOTED ? 4 : 3))
+            break;
     }
-    ent_cursor_close(&cursor);
-    if (status < 0)
+    return n;
+}
+
+/* A term that can only be a quoted fact, and is not bound: its mask, or 0. */
+static unsigned quoted_term(const struct ent_node *node, unsigned bound)
+{
+    for (unsigned i = 3; i-- > 0;)
+        if (node->terms[i].is_quoted && !(bound >> i & 1))
+            return 1u << i;
+    return 0;
+}
+
+static enum ent_status count_quoted(struct ent_context *context,
+                                    enum ent_set set, const uint64_t *prefix,
+                                    unsigned n_prefix, double *rows)
+{
+    uint64_t low[ENT_MAX_ARITY], high[ENT_MAX_ARITY], count;
+    memcpy(low, prefix, n_prefix * sizeof *low);
+    memcpy(high, prefix, n_prefix * sizeof *high);
+    low[n_prefix] = ENT_ID_MAKE(ENT_QUOTED, 0);
+    high[n_prefix] = ENT_ID_MAKE(ENT_QUOTED + 1, 0);
+    enum ent_status status =
+        ent_set_count_between(context->txn, set, low, high, n_prefix + 1,
+                              EXACT_BLOCKS, &count);
+    *rows = (double)count;
+    return status;
+}
+
+/* Rows with the constants of a pattern, which are those of its terms whose
+ * values are known now. */
+static enum ent_status count_constants(struct ent_context *context,
+                                       const struct ent_node *node,
+                                       unsigned constants, double *rows)
+{
+    struct ent_order order;
+    uint64_t prefix[ENT_MAX_TERMS] = {0}, count, total;
+    unsigned quoted = quoted_term(node, constants);
+    unsigned n = order_of(node, constants, quoted, &order, prefix);
+    if (quoted && quoted >> order.columns[n] & 1)
+        return count_quoted(context, order.set, prefix, n, rows);
+    enum ent_status status = ent_set_count(context->txn, order.set, prefix, n,
+                                           EXACT_BLOCKS, &count, NULL);
+    *rows = (double)count;
+    if (status || !quoted || count == 0)
         return status;
-    *fan_out = n_values ? (double)n_rows / (double)n_values : 0;
-    if (n_values == 1 && status == ENT_OK)
-        *fan_out = fmax(*fan_out, sqrt(total));
-    return ENT_OK;
+    /* No order has the quoted fact next: the share that it has of all. */
+    double all;
+    unsigned none = order_of(node, 0, quoted, &order, prefix);
+    status = count_quoted(context, order.set, prefix, none, &all);
+    if (status == ENT_OK)
+        status = ent_set_size(context->txn, order.set, &total);
+    *rows *= total ? all / (double)total : 0;
+    return status;
+}
+
+/* ... and with a value for a further term. */
+static enum ent_status count_one_more(struct ent_context *context,
+                                      const struct ent_node *node,
+                                      unsigned constants, unsigned extra,
+                                      double *rows)
+{
+    struct ent_order order;
+    struct ent_spread spread;
+    uint64_t prefix[ENT_MAX_TERMS] = {0};
+    unsigned n = order_of(node, constants, extra, &order, prefix);
+    unsigned term = order.columns[n];
+    if (!(extra >> term & 1)) {
+        *rows = sqrt(*rows);
+        return ENT_OK;
+    }
+    enum ent_status status =
+        ent_set_spread(context->txn, order.set, prefix, n,
+                       node->terms[term].is_quoted ? ENT_QUOTED : ENT_NONE,
+                       &spread);
+    *rows /= fmax(spread.n_values, 1);
+    return status;
 }
 
 static enum ent_status count_pattern(struct ent_context *context,
-                                     const struct ent_node *node,
-                                     unsigned constants, unsigned bound,
-                                     double *estimate)
+                                     struct ent_node *node, unsigned bound,
+                                     double *rows)
 {
-    bool is_quoted = node->kind == ENT_NODE_QUOTED;
-    unsigned extra = bound & ~constants, n_prefix = 0;
-    uint64_t prefix[ENT_MAX_TERMS], count;
-    struct ent_order order;
-    if (is_quoted)
-        ent_order_of_quoted(constants, extra, &order);
-    else
-        ent_order_of_facts(constants, extra, false, &order);
-    for (; n_prefix < (is_quoted ? 4 : 3); n_prefix++) {
-        unsigned term = order.columns[n_prefix];
-        if (!(constants >> term & 1))
-            break;
-        prefix[n_prefix] = node->terms[term].id;
-    }
-    enum ent_status status =
-        ent_set_count(context->txn, order.set, prefix, n_prefix, EXACT_BLOCKS,
-                      &count, NULL);
-    *estimate = (double)count;
-    if (status || extra == 0 || count == 0)
+    unsigned constants = bound & term_mask(node, NULL);
+    unsigned extra = bound & ~constants;
+    uint64_t total;
+    if (extra == 0)
+        return count_constants(context, node, constants, rows);
+    enum ent_status status = ent_estimate_terms(context, node, constants, rows);
+    if (status || *rows == 0)
         return status;
-    if ((bound & 7) == 7 || (is_quoted && bound & 8)) {
-        *estimate = fmin(*estimate, 0.5);
+    if (node->kind == ENT_NODE_QUOTED && extra & 8) {
+        /* One fact has one subject, relation, object: do they fit? */
+        status = ent_set_size(context->txn, ENT_QUOTED_TSPO, &total);
+        *rows = fmin(*rows / fmax((double)total, 1), extra & 7 ? 0.5 : 1);
+        return status;
+    }
+    if ((bound & 7) == 7) {
+        *rows = fmin(*rows, 0.5);
         return ENT_OK;
     }
     if (extra & (extra - 1)) {
-        *estimate = fmin(*estimate, 1);
+        *rows = fmin(*rows, 1);
         return ENT_OK;
     }
-    if (!(extra >> order.columns[n_prefix] & 1)) {
-        *estimate = sqrt(*estimate);
-        return ENT_OK;
-    }
-    return sample(context, &order, prefix, n_prefix, *estimate, estimate);
+    return count_one_more(context, node, constants, extra, rows);
 }
 
 /* ---- notes -------------------------------------------------------------- */
@@ -184,8 +239,7 @@ enum ent_status ent_estimate_terms(struct ent_context *context,
     enum ent_status status = ENT_OK;
     mask &= node->kind == ENT_NODE_QUOTED ? 15 : 7;
     if (node->estimates[mask] == 0) {
-        status =
-            count_pattern(context, node, term_mask(node, NULL), mask, estimate);
+        status = count_pattern(context, node, mask, estimate);
         node->estimates[mask] = *estimate + 1;
     }
     *estimate = node->estimates[mask] - 1;
@@ -224,7 +278,7 @@ enum ent_status ent_estimate_path(struct ent_context *context,
     enum ent_status status = best_note(context, node, bound, &offered, &rows);
     if (status || rows < 0 || mask == 7)
         return status;
-    status = count_pattern(context, node, term_mask(node, NULL), mask, &facts);
+    status = ent_estimate_terms(context, node, mask, &facts);
     if (status == ENT_OK && rows < 2 * facts) {
         *path = offered;
         *facts_first = false;

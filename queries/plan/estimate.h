@@ -13,7 +13,7 @@ ENT_MUST_USE enum ent_status ent_estimate(struct ent_context *context,
                                           double *estimate);
 
 /* The same of a pattern whose terms in `mask` (bit by number) are bound, notes
- * left aside. */
+ * left aside; constants that are not in it are taken for variables. */
 ENT_MUST_USE enum ent_status ent_estimate_terms(struct ent_context *context,
                                                 struct ent_node *node,
                                                 unsigned mask,

@@ -12,8 +12,11 @@
 #define AGREE_SHARE 0.5
 /* Values tried until a solution is found that need only exist. */
 #define TRIES 2
-/* The first variable is merged, later ones are looked up. */
-#define MERGE_COST 0.1
+/* Going on to the next value, beside looking one up. */
+#define NEXT_COST 0.2
+/* Sets of values of which none is so many times smaller than another are
+ * merged, else the values of the smaller are looked up in the larger. */
+#define MERGE_RATIO 16
 
 /* ---- layout ------------------------------------------------------------- */
 
@@ -46,6 +49,20 @@ static struct ent_order candidate(bool is_quoted, unsigned i)
     return order;
 }
 
+/* What an order is worth: first how many of the pattern's variables it offers
+ * values for in time, then how early its columns are known. */
+static int worth(const struct ent_join_layout *layout, const int *levels)
+{
+    int n_offered = 0, sum = 0, before = -1;
+    for (unsigned k = 0; k < layout->n_columns; k++) {
+        int level = layout->level[k];
+        n_offered += level > before && level == levels[layout->columns[k]];
+        before = level;
+        sum += level;
+    }
+    return n_offered * 1024 - sum;
+}
+
 void ent_join_lay_out(const struct ent_join *join, const struct ent_node *node,
                       struct ent_join_layout *layout)
 {
@@ -58,16 +75,16 @@ void ent_join_lay_out(const struct ent_join *join, const struct ent_node *node,
         struct ent_order order = candidate(is_quoted, i);
         struct ent_join_layout tried = {.set = order.set,
                                         .n_columns = n_columns};
-        int sum = 0, level = -1;
+        int level = -1;
         for (unsigned k = 0; k < n_columns; k++) {
             int own = levels[order.columns[k]];
             level = own > level ? own : level;
-            sum += level;
             tried.columns[k] = order.columns[k];
             tried.level[k] = level;
         }
-        if (i == 0 || sum < best) {
-            best = sum;
+        int own_worth = worth(&tried, levels);
+        if (i == 0 || own_worth > best) {
+            best = own_worth;
             *layout = tried;
         }
     }
@@ -124,47 +141,87 @@ static unsigned known_terms(const struct search *search, uint32_t pattern,
     return known;
 }
 
-/* Can a quoted pattern go on from known terms to another by some order? */
-static bool can_offer(unsigned known, unsigned term)
+/* The known terms that a pattern's order begins with when a further one comes
+ * next; false when no order has it there. */
+static bool order_begins(const struct ent_node *node, unsigned known,
+                         unsigned next, unsigned *begin)
 {
+    bool found = false;
+    *begin = known;
+    if (node->kind != ENT_NODE_QUOTED)
+        return true; /* every order is there */
     for (unsigned i = 0; i < 4; i++) {
         const unsigned char *columns = quoted_orders[i].columns;
-        unsigned k = 0;
+        unsigned k = 0, mask = 0;
         while (k < 4 && known >> columns[k] & 1)
-            k++;
-        if (k < 4 && term >> columns[k] & 1)
-            return true;
+            mask |= 1u << columns[k++];
+        if (k < 4 && next >> columns[k] & 1 && (!found || mask > *begin)) {
+            *begin = mask;
+            found = true;
+        }
     }
-    return false;
+    return found;
 }
 
-/* Values of variable v for each way to bind `set`, and the patterns that are
- * looked at for each. */
-static enum ent_status fan_out(const struct search *search, unsigned set,
-                               unsigned v, double *values, unsigned *n_patterns)
+/* Values that a pattern offers for the terms `own`; what is known of the others
+ * and stands behind them in the order is looked at later. */
+static enum ent_status offer(struct ent_context *context, struct ent_node *node,
+                             unsigned known, unsigned own, double *values)
 {
-    *n_patterns = 0;
+    double before, after;
+    unsigned begin;
     *values = INFINITY;
-    for (uint32_t i = 0; i < search->join->n_patterns; i++) {
+    if (!order_begins(node, known, own, &begin))
+        return ENT_OK;
+    enum ent_status status = ent_estimate_terms(context, node, begin, &before);
+    if (status == ENT_OK)
+        status = ent_estimate_terms(context, node, begin | own, &after);
+    *values = before / fmax(after, 1);
+    return status;
+}
+
+/* What binding a variable takes, for each way to have bound others. */
+struct step {
+    double values;       /* of the pattern that offers fewest; infinite: none */
+    double share;        /* of those on which all patterns agree */
+    double merge;        /* places looked at when it is the first */
+    unsigned n_patterns; /* that are looked at */
+};
+
+static enum ent_status fan_out(const struct search *search, unsigned set,
+                               unsigned v, struct step *step)
+{
+    double offers[ENT_JOIN_MAX_PATTERNS];
+    bool is_quoted = false;
+    uint64_t total;
+    enum ent_status status =
+        ent_set_size(search->context->txn, ENT_QUOTED_TSPO, &total);
+    *step = (struct step){INFINITY, 1, 0, 0};
+    for (uint32_t i = 0; i < search->join->n_patterns && !status; i++) {
         struct ent_node *node = search->join->patterns[i];
-        unsigned known = known_terms(search, i, set);
         unsigned own = search->terms[i][v];
-        double before, after;
         if (!own)
             continue;
-        ++*n_patterns;
-        if (node->kind == ENT_NODE_QUOTED && !can_offer(known, own))
-            continue;
-        enum ent_status status =
-            ent_estimate_terms(search->context, node, known, &before);
-        if (status == ENT_OK)
-            status =
-                ent_estimate_terms(search->context, node, known | own, &after);
-        if (status)
-            return status;
-        *values = fmin(*values, before / fmax(after, 1));
+        for (unsigned t = 0; t < ENT_MAX_TERMS; t++)
+            is_quoted = is_quoted || (own >> t & 1 && node->terms[t].is_quoted);
+        double *values = &offers[step->n_patterns++];
+        status = offer(search->context, node, known_terms(search, i, set), own,
+                       values);
+        step->values = fmin(step->values, *values);
     }
-    return ENT_OK;
+    bool is_least = true;
+    for (unsigned i = 0; i < step->n_patterns; i++) {
+        double values = isinf(offers[i]) ? step->values : offers[i];
+        double universe = is_quoted ? fmax((double)total, 1) : INFINITY;
+        step->merge += values > MERGE_RATIO * step->values ? step->values
+                                                           : values * NEXT_COST;
+        if (is_least && offers[i] == step->values)
+            is_least = false;
+        else
+            step->share *=
+                AGREE_SHARE + (1 - AGREE_SHARE) * fmin(values / universe, 1);
+    }
+    return status;
 }
 
 static enum ent_status extend(const struct search *search, struct way *ways,
@@ -172,21 +229,22 @@ static enum ent_status extend(const struct search *search, struct way *ways,
 {
     const struct way *from = &ways[set];
     struct way *to = &ways[set | 1u << v];
-    unsigned n_patterns;
-    double values;
-    enum ent_status status = fan_out(search, set, v, &values, &n_patterns);
-    if (status || isinf(values))
+    struct step step;
+    enum ent_status status = fan_out(search, set, v, &step);
+    if (status || isinf(step.values))
         return status;
     if (!search->join->counts && (search->needed & ~set) == 0)
-        values = fmin(values, TRIES);
-    double cost = from->cost + fmax(from->rows, 1) * (1 + values * n_patterns) *
-                                   (set ? 1 : MERGE_COST);
+        step.values = fmin(step.values, TRIES);
+    double cost = from->cost;
+    if (set == 0)
+        cost += step.merge;
+    else
+        cost +=
+            fmax(from->rows, 1) *
+            (step.n_patterns + step.values * (step.n_patterns - 1 + NEXT_COST));
     if (to->is_there && to->cost <= cost)
         return ENT_OK;
-    *to = (struct way){cost,
-                       from->rows * values *
-                           pow(AGREE_SHARE, (int)n_patterns - 1),
-                       v, true};
+    *to = (struct way){cost, from->rows * step.values * step.share, v, true};
     return ENT_OK;
 }
 

@@ -6,7 +6,7 @@ static enum ent_status build_end(struct ent_builder *builder,
                                  const struct ent_ast_term *ast,
                                  struct ent_plan_term *term)
 {
-    *term = (struct ent_plan_term){ENT_NO_SLOT, 0};
+    *term = (struct ent_plan_term){.slot = ENT_NO_SLOT};
     if (ast->kind != ENT_AST_VARIABLE)
         return ent_bind_fixed(builder->binder, ast, ENT_BIND_ENTITY, &term->id);
     term->slot = ast->variable;

@@ -19,7 +19,9 @@ static enum ent_status build_quoted(struct ent_builder *builder,
 {
     struct ent_plan_term parts[3];
     struct ent_node *node;
-    *term = (struct ent_plan_term){ent_context_new_slot(builder->context), 0};
+    *term =
+        (struct ent_plan_term){.slot = ent_context_new_slot(builder->context),
+                               .is_quoted = true};
     for (int i = 0; i < 3; i++) {
         enum ent_status status =
             build_term(builder, &ast->parts[i],
@@ -43,7 +45,7 @@ static enum ent_status build_term(struct ent_builder *builder,
                                   struct ent_group_plan *group,
                                   struct ent_plan_term *term)
 {
-    *term = (struct ent_plan_term){ENT_NO_SLOT, 0};
+    *term = (struct ent_plan_term){.slot = ENT_NO_SLOT};
     if (ast->kind == ENT_AST_VARIABLE) {
         term->slot = ast->variable;
         return ENT_OK;
@@ -77,7 +79,7 @@ static enum ent_status build_note(struct ent_builder *builder,
                                    .op = ast->op,
                                    .key = ast->key,
                                    .n_key = ast->n_key,
-                                   .value = {ENT_NO_SLOT, 0}};
+                                   .value = {.slot = ENT_NO_SLOT}};
     if (ast->op == ENT_NOTE_ABSENT)
         return ENT_OK;
     if (ast->value.kind == ENT_AST_VARIABLE) {

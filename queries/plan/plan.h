@@ -21,6 +21,7 @@
 struct ent_plan_term {
     uint32_t slot;
     ent_id id;
+    bool is_quoted; /* the slot is that of a quoted fact */
 };
 
 /* A note on a report; see struct ent_note. */

@@ -400,7 +400,7 @@ enum ent_status ent_slot_print(struct ent_context *context,
                                uint32_t slot, struct ent_buf *out)
 {
     struct printer printer = {context, where, out, ENT_OK};
-    struct ent_plan_term term = {slot, 0};
+    struct ent_plan_term term = {.slot = slot};
     print_term(&printer, &term, false);
     return printer.status ? printer.status : out->status;
 }

@@ -61,7 +61,7 @@ static enum ent_status add_direction(struct ent_builder *builder,
                                      const struct hops *hops, bool inverse,
                                      struct ent_group_plan *group)
 {
-    struct ent_plan_term relation = {ENT_NO_SLOT, 0};
+    struct ent_plan_term relation = {.slot = ENT_NO_SLOT};
     struct ent_node *node;
     ent_id *values;
     uint32_t n_values = 0;
@@ -173,9 +173,8 @@ static enum ent_status add_sequence(struct ent_builder *builder,
         uint32_t which = inverse ? step->n_parts - 1 - i : i;
         part.object = pattern->object;
         if (i + 1 < step->n_parts)
-            part.object =
-                (struct ent_plan_term){ent_context_new_slot(builder->context),
-                                       0};
+            part.object = (struct ent_plan_term){
+                .slot = ent_context_new_slot(builder->context)};
         status = ent_build_relation(builder, &part, step->parts[which], inverse,
                                     group);
         part.subject = part.object;

@@ -276,6 +276,61 @@ static void test_estimate(void **state)
     free(rows);
 }
 
+/* Is x what it should be, give or take a third? */
+static bool is_about(double x, double should)
+{
+    return x > should * 2 / 3 && x < should * 4 / 3;
+}
+
+/* A tenth of the rows of one relation are about one thing, every fourth other
+ * is about a quoted fact. */
+static void test_spread(void **state)
+{
+    enum {
+        N = 100000
+    };
+    const char *path = support_path("tupleset.db");
+    uint64_t *rows = malloc(sizeof *rows * 3 * N);
+    uint64_t relation = ENT_ID_MAKE(ENT_NAME, 7), count;
+    struct ent_spread spread;
+    (void)state;
+    assert_non_null(rows);
+    support_remove(path);
+    for (size_t i = 0; i < N; i++) {
+        enum ent_kind kind = i % 4 == 0 ? ENT_QUOTED : ENT_NAME;
+        rows[3 * i] = relation;
+        rows[3 * i + 1] = i % 10 == 0 ? ENT_ID_MAKE(ENT_NAME, 1)
+                                      : ENT_ID_MAKE(kind, 1000 + i / 20);
+        rows[3 * i + 2] = ENT_ID_MAKE(ENT_NAME, i);
+    }
+    assert_ok(ent_rows_sort(rows, N, 3, NULL));
+    struct ent_store *store = support_open(path);
+    struct ent_txn *txn = support_begin(store, true);
+    assert_ok(ent_set_insert(txn, ENT_POS, rows, N, NULL));
+    assert_ok(ent_set_spread(txn, ENT_POS, &relation, 1, ENT_QUOTED, &spread));
+    assert_true(is_about(spread.n_rows, N / 5));
+    assert_true(is_about(spread.n_values, N / 20));
+    assert_ok(ent_set_spread(txn, ENT_POS, &relation, 1, ENT_NONE, &spread));
+    assert_true(is_about(spread.n_rows, N));
+    assert_true(is_about(spread.n_values, N / 10));
+    assert_ok(ent_set_spread(txn, ENT_POS, &relation, 1, ENT_DATE, &spread));
+    assert_true(spread.n_rows < 1 && spread.n_values < 1);
+    /* few rows are counted */
+    assert_ok(
+        ent_set_spread(txn, ENT_POS, rows + 3 * (N - 1), 2, ENT_NONE, &spread));
+    assert_true(spread.n_rows > 3 && spread.n_rows < 5);
+    assert_true(spread.n_values > 3 && spread.n_values < 5);
+    const uint64_t high[2] = {relation, ENT_ID_MAKE(ENT_NAME, 2)};
+    assert_ok(ent_set_count_between(txn, ENT_POS, rows, high, 2, 0, &count));
+    assert_int_equal(count, N / 10);
+    assert_ok(ent_set_count_between(txn, ENT_POS, high, rows, 2, 0, &count));
+    assert_int_equal(count, 0);
+    support_commit(txn);
+    ent_store_close(store);
+    support_remove(path);
+    free(rows);
+}
+
 /* ---- failures ----------------------------------------------------------- */
 
 static struct ent_store *failing;
@@ -329,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_order_leaves_blocks_full),
         cmocka_unit_test(test_estimate),
+        cmocka_unit_test(test_spread),
         cmocka_unit_test(test_allocations_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
