@@ -5,6 +5,7 @@
 void ent_batch_init(struct ent_batch *batch)
 {
     ent_arena_init(&batch->arena, 0);
+    ent_arena_init(&batch->values, 0);
     batch->first = NULL;
     batch->last = &batch->first;
     batch->n_lines = 0;
@@ -13,6 +14,7 @@ void ent_batch_init(struct ent_batch *batch)
 void ent_batch_release(struct ent_batch *batch)
 {
     ent_arena_release(&batch->arena);
+    ent_arena_release(&batch->values);
     batch->first = NULL;
     batch->last = &batch->first;
 }

@@ -62,6 +62,7 @@ struct ent_item {
 
 struct ent_batch {
     struct ent_arena arena;
+    struct ent_arena values; /* of one record, for its reader */
     struct ent_item *first;
     struct ent_item **last;
     uint64_t n_lines; /* read into this batch */

@@ -132,13 +132,14 @@ enum ent_status ent_cells_parse(void *state, const struct ent_chunk *chunk,
     *n_consumed = 0;
     while (batch->n_lines < ENT_BATCH_LINES &&
            ent_chunk_line(chunk, n_consumed, &line, &n_line)) {
-        struct ent_problem problem = {0, ""};
+        struct ent_problem problem;
         enum ent_status status = ENT_OK;
         if (number == 1 && n_line >= 3 &&
             memcmp(line, "\xef\xbb\xbf", 3) == 0) {
             line += 3;
             n_line -= 3;
         }
+        problem.offset = 0;
         if (n_line > 0)
             status = take_line(state, line, n_line, number, batch, parse_line,
                                &problem);

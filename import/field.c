@@ -100,12 +100,10 @@ static const char *const synonyms[][2] = {{"head", "subject"},
 
 enum ent_field ent_input_field_find(const char *name, size_t n_name)
 {
-    enum ent_field field = ENT_FIELD_SOURCE;
-    while (field < ENT_N_FIELDS &&
-           (strlen(ent_field_names[field]) != n_name ||
-            memcmp(ent_field_names[field], name, n_name) != 0))
-        field++;
-    return field;
+    enum ent_key key = ent_key_find(name, n_name);
+    return key != ENT_KEY_NONE && key <= ENT_KEY_RETRACTED
+               ? (enum ent_field)(key - 1)
+               : ENT_N_FIELDS;
 }
 
 const char *ent_input_field_name(enum ent_field field)
@@ -196,14 +194,32 @@ static bool is_number(const struct ent_value *value)
            ent_number_is_json(value->bytes, value->n_bytes);
 }
 
+/* "0.49" and the like: within bounds for certain. */
+static bool is_fraction(const struct ent_value *value)
+{
+    const char *text = value->bytes;
+    if (value->n_bytes < 2 || text[0] != '0' || text[1] != '.')
+        return false;
+    for (size_t i = 2; i < value->n_bytes; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    return true;
+}
+
+static bool is_confidence(const struct ent_value *value)
+{
+    return is_number(value) &&
+           (is_fraction(value) ||
+            (ent_number_compare(value->bytes, value->n_bytes, "0", 1) >= 0 &&
+             ent_number_compare(value->bytes, value->n_bytes, "1", 1) <= 0));
+}
+
 static enum ent_status set_confidence(struct ent_fields *fields,
                                       const struct ent_value *value,
                                       struct ent_problem *problem)
 {
     struct ent_term *term = &fields->confidence;
-    if (!is_number(value) ||
-        ent_number_compare(value->bytes, value->n_bytes, "0", 1) < 0 ||
-        ent_number_compare(value->bytes, value->n_bytes, "1", 1) > 0)
+    if (!is_confidence(value))
         return ent_problem_set(problem, value->offset,
                                "the confidence must be a number from 0 to 1");
     term->kind = ent_integer_parse(value->bytes, value->n_bytes, &term->integer)

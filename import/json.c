@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/scan.h"
 
 struct parser {
     const char *text;
     const char *at;
     const char *end;
-    struct ent_arena *arena;
+    struct ent_arena *arena;   /* of values */
+    struct ent_arena *strings; /* of those with escapes */
     struct ent_json_error *error;
     unsigned depth;
 };
@@ -30,10 +32,11 @@ static enum ent_status fail(struct parser *p, const char *message)
     return fail_at(p, p->at, message);
 }
 
-static void skip_blanks(struct parser *p)
+static inline void skip_blanks(struct parser *p)
 {
-    while (p->at < p->end && (*p->at == ' ' || *p->at == '\t' ||
-                              *p->at == '\n' || *p->at == '\r'))
+    while (
+        p->at < p->end && (unsigned char)*p->at <= ' ' &&
+        (*p->at == ' ' || *p->at == '\t' || *p->at == '\n' || *p->at == '\r'))
         p->at++;
 }
 
@@ -135,9 +138,9 @@ static enum ent_status parse_escaped(struct parser *p, const char *start,
     while (close < p->end && *close != '"')
         close += *close == '\\' ? 2 : 1;
     size_t room = (size_t)((close < p->end ? close : p->end) - start);
-    char *copy = ent_arena_alloc(p->arena, room + 1);
+    char *copy = ent_arena_alloc(p->strings, room + 1);
     if (!copy)
-        return p->arena->status;
+        return p->strings->status;
     char *to = copy + (p->at - start);
     memcpy(copy, start, (size_t)(p->at - start));
     for (;;) {
@@ -168,9 +171,7 @@ static enum ent_status parse_string(struct parser *p, const char **bytes,
                                     size_t *n_bytes)
 {
     const char *start = ++p->at;
-    while (p->at < p->end && *p->at != '"' && *p->at != '\\' &&
-           (unsigned char)*p->at >= 0x20)
-        p->at++;
+    p->at = ent_scan_json(p->at, p->end);
     if (p->at == p->end)
         return fail(p, "the string does not end");
     if ((unsigned char)*p->at < 0x20)
@@ -251,16 +252,14 @@ static enum ent_status parse_member(struct parser *p, struct ent_value **out)
     status = parse_value(p, out);
     if (status)
         return status;
-    (*out)->key = key;
-    (*out)->n_key = n_key;
-    (*out)->key_offset = (uint32_t)(start - p->text);
+    ent_value_set_key(*out, key, n_key, (uint32_t)(start - p->text));
     return ENT_OK;
 }
 
 /* array = "[" [ value { "," value } ] "]"
  * object = "{" [ member { "," member } ] "}" */
 static enum ent_status parse_items(struct parser *p, struct ent_value *value,
-                                   char close)
+                                   char close, struct ent_value_doubts *doubts)
 {
     struct ent_value **last = &value->items;
     p->at++;
@@ -275,6 +274,8 @@ static enum ent_status parse_items(struct parser *p, struct ent_value *value,
             close == '}' ? parse_member(p, last) : parse_value(p, last);
         if (status)
             return status;
+        if (close == '}')
+            ent_value_note_key(value, *last, doubts);
         last = &(*last)->next;
         value->n_items++;
         skip_blanks(p);
@@ -297,13 +298,14 @@ static enum ent_status parse_nested(struct parser *p, struct ent_value *value)
 {
     bool object = *p->at == '{';
     const struct ent_value *twice = NULL;
+    struct ent_value_doubts doubts = {0, false};
     value->type = object ? ENT_VALUE_OBJECT : ENT_VALUE_ARRAY;
     if (p->depth == ENT_MAX_JSON_DEPTH)
         return fail(p, "JSON is nested too deeply (limit is 32)");
     p->depth++;
-    enum ent_status status = parse_items(p, value, object ? '}' : ']');
+    enum ent_status status = parse_items(p, value, object ? '}' : ']', &doubts);
     p->depth--;
-    if (!status && object)
+    if (!status && object && ent_value_in_doubt(&doubts))
         status = ent_value_duplicate(value, p->arena, &twice);
     if (twice)
         return fail_at(p, p->text + twice->key_offset, "this key stands twice");
@@ -338,11 +340,11 @@ static enum ent_status parse_value(struct parser *p, struct ent_value **out)
     skip_blanks(p);
     if (p->at == p->end)
         return fail(p, "the line ends before the JSON does");
-    struct ent_value *value = ent_arena_calloc(p->arena, 1, sizeof *value);
+    struct ent_value *value = ent_arena_alloc(p->arena, sizeof *value);
     if (!value)
         return p->arena->status;
     *out = value;
-    value->offset = (uint32_t)(p->at - p->text);
+    *value = (struct ent_value){.offset = (uint32_t)(p->at - p->text)};
     if (*p->at == '{' || *p->at == '[')
         return parse_nested(p, value);
     return parse_scalar(p, value);
@@ -353,10 +355,20 @@ enum ent_status ent_json_parse(const char *text, size_t n_bytes,
                                struct ent_value **value,
                                struct ent_json_error *error)
 {
+    return ent_json_parse_apart(text, n_bytes, arena, arena, value, error);
+}
+
+enum ent_status ent_json_parse_apart(const char *text, size_t n_bytes,
+                                     struct ent_arena *values,
+                                     struct ent_arena *strings,
+                                     struct ent_value **value,
+                                     struct ent_json_error *error)
+{
     struct parser p = {.text = text,
                        .at = text,
                        .end = text + n_bytes,
-                       .arena = arena,
+                       .arena = values,
+                       .strings = strings,
                        .error = error};
     *value = NULL;
     enum ent_status status = parse_value(&p, value);

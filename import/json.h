@@ -29,4 +29,11 @@ ENT_MUST_USE enum ent_status ent_json_parse(const char *text, size_t n_bytes,
                                             struct ent_value **value,
                                             struct ent_json_error *error);
 
+/* The same with the strings that had escapes in an arena of their own, so that
+ * they can outlive the values. */
+ENT_MUST_USE enum ent_status
+ent_json_parse_apart(const char *text, size_t n_bytes, struct ent_arena *values,
+                     struct ent_arena *strings, struct ent_value **value,
+                     struct ent_json_error *error);
+
 #endif

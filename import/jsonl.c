@@ -29,9 +29,9 @@ static bool is_too_long(size_t n_bytes, const struct ent_value *object)
 {
     return n_bytes > ENT_MAX_LINE_BYTES &&
            !(object->type == ENT_VALUE_OBJECT &&
-             ent_value_member(object, "source") &&
-             ent_value_member(object, "text") &&
-             !ent_value_member(object, "subject"));
+             ent_value_has(object, ENT_KEY_SOURCE) &&
+             ent_value_has(object, ENT_KEY_TEXT) &&
+             !ent_value_has(object, ENT_KEY_SUBJECT));
 }
 
 static enum ent_status parse_line(const char *bytes, size_t n_bytes,
@@ -39,13 +39,15 @@ static enum ent_status parse_line(const char *bytes, size_t n_bytes,
 {
     struct ent_value *value;
     struct ent_json_error json = {0, NULL};
-    struct ent_problem problem = {0, ""};
+    struct ent_problem problem;
     size_t valid = ent_utf8_valid(bytes, n_bytes);
     if (valid < n_bytes)
         return ent_reject_at(batch, line, bytes, n_bytes, valid,
                              "the line is not valid UTF-8");
+    ent_arena_reset(&batch->values);
     enum ent_status status =
-        ent_json_parse(bytes, n_bytes, &batch->arena, &value, &json);
+        ent_json_parse_apart(bytes, n_bytes, &batch->values, &batch->arena,
+                             &value, &json);
     if (status == ENT_EREFUSED)
         return ent_reject_at(batch, line, bytes, n_bytes, json.offset,
                              json.message);

@@ -21,6 +21,7 @@ struct line {
 struct keys {
     const char *const *own;
     const char *const *fields;
+    uint64_t known; /* all of them */
 };
 
 static const char *const fact_own[] = {"subject", "predicate", "object", "with",
@@ -40,17 +41,35 @@ static const char *const entity_fields[] = {
 static const char *const header_own[] = {"entente", "base", "resolve", NULL};
 static const char *const no_fields[] = {NULL};
 
-static const struct keys fact_keys = {fact_own, ent_field_names};
-static const struct keys source_keys = {source_own, source_fields};
-static const struct keys entity_keys = {entity_own, entity_fields};
-static const struct keys header_keys = {header_own, no_fields};
+#define BIT(key) ENT_KEY_BIT(ENT_KEY_##key)
+#define FIELDS (ENT_KEY_BIT(ENT_KEY_RETRACTED + 1) - ENT_KEY_BIT(1))
 
-static bool is_listed(const struct ent_value *m, const char *const *list)
+static const struct keys fact_keys = {fact_own, ent_field_names,
+                                      FIELDS | BIT(SUBJECT) | BIT(PREDICATE) |
+                                          BIT(OBJECT) | BIT(WITH)};
+static const struct keys source_keys = {
+    source_own, source_fields,
+    BIT(SOURCE) | BIT(TITLE) | BIT(LANGUAGE) | BIT(URL) | BIT(PUBLISHER) |
+        BIT(AUTHOR) | BIT(PUBLISHED) | BIT(TEXT) | BIT(FACTS) | BIT(TYPE) |
+        BIT(LABEL) | BIT(ALIAS) | BIT(EXTRACTOR)};
+static const struct keys entity_keys = {
+    entity_own, entity_fields,
+    BIT(ENTITY) | BIT(TYPE) | BIT(LABEL) | BIT(ALIAS) | BIT(LATITUDE) |
+        BIT(LONGITUDE) | BIT(FACTS) | BIT(SOURCE) | BIT(SPEAKER) | BIT(FROM) |
+        BIT(TO) | BIT(ON) | BIT(PLACE) | BIT(EVENT) | BIT(STANCE) |
+        BIT(CONFIDENCE) | BIT(EXTRACTOR) | BIT(META)};
+static const struct keys header_keys = {header_own, no_fields,
+                                        BIT(ENTENTE) | BIT(BASE) |
+                                            BIT(RESOLVE)};
+
+static bool is_known(const struct ent_value *m, const struct keys *keys)
 {
-    for (; *list; list++)
-        if (ent_value_key_is(m, *list))
-            return true;
-    return false;
+    return (keys->known & ~BIT(NONE) & ENT_KEY_BIT(m->known)) != 0;
+}
+
+static bool is_field(const struct ent_value *m)
+{
+    return (FIELDS & ENT_KEY_BIT(m->known)) != 0;
 }
 
 static enum ent_status unknown_key(struct line *l, const struct ent_value *m,
@@ -72,9 +91,9 @@ static enum ent_status unknown_key(struct line *l, const struct ent_value *m,
 static enum ent_status set_field(struct line *l, const struct ent_value *m,
                                  const struct keys *known)
 {
-    enum ent_field field = ent_input_field_find(m->key, m->n_key);
-    if (field == ENT_N_FIELDS || !is_listed(m, known->fields))
+    if (!is_field(m) || !is_known(m, known))
         return unknown_key(l, m, known);
+    enum ent_field field = (enum ent_field)(m->known - 1);
     if (field != ENT_FIELD_REPORT && field != ENT_FIELD_RECORDED)
         l->has_fields = true;
     return ent_field_set(l->fields, field, m, l->arena, l->problem);
@@ -178,27 +197,32 @@ static enum ent_status read_fact_keys(struct line *l,
                                       const struct ent_value **with)
 {
     static const char *const names[3] = {"subject", "predicate", "object"};
+    int role;
     for (const struct ent_value *m = object->items; m; m = m->next) {
         enum ent_status status = ENT_OK;
-        int role = 0;
-        if (m->type == ENT_VALUE_NULL && m->key)
+        if (m->type == ENT_VALUE_NULL)
             continue;
-        while (role < 3 && !ent_value_key_is(m, names[role]))
-            role++;
-        if (role == 1)
-            status = ent_term_entity_from_value(m, names[role], l->arena,
-                                                &terms[role], l->problem);
-        else if (role < 3)
+        switch (m->known) {
+        case ENT_KEY_SUBJECT:
+        case ENT_KEY_OBJECT:
+            role = m->known - ENT_KEY_SUBJECT;
             status = ent_term_from_value(m, names[role], l->arena, &terms[role],
                                          l->problem);
-        else if (ent_value_key_is(m, "with"))
+            break;
+        case ENT_KEY_PREDICATE:
+            status = ent_term_entity_from_value(m, names[1], l->arena,
+                                                &terms[1], l->problem);
+            break;
+        case ENT_KEY_WITH:
             *with = m;
-        else
+            break;
+        default:
             status = set_field(l, m, &fact_keys);
+        }
         if (status)
             return status;
     }
-    for (int role = 0; role < 3; role++)
+    for (role = 0; role < 3; role++)
         if (terms[role].kind == ENT_NONE)
             return ent_problem_set(l->problem, 0, "the fact has no \"%s\"",
                                    names[role]);
@@ -253,26 +277,26 @@ static enum ent_status number_term(const struct ent_value *value,
 
 /* Keys that stand for facts about the source or entity itself. */
 static const struct {
-    const char *key;
+    enum ent_key key;
     to_term *convert;
-} own_facts[] = {{"title", ent_term_text_from_value},
-                 {"language", ent_term_text_from_value},
-                 {"url", ent_term_text_from_value},
-                 {"label", ent_term_text_from_value},
-                 {"alias", ent_term_text_from_value},
-                 {"publisher", ent_term_entity_from_value},
-                 {"author", ent_term_entity_from_value},
-                 {"type", ent_term_entity_from_value},
-                 {"published", date_term},
-                 {"latitude", number_term},
-                 {"longitude", number_term}};
+} own_facts[] = {{ENT_KEY_TITLE, ent_term_text_from_value},
+                 {ENT_KEY_LANGUAGE, ent_term_text_from_value},
+                 {ENT_KEY_URL, ent_term_text_from_value},
+                 {ENT_KEY_LABEL, ent_term_text_from_value},
+                 {ENT_KEY_ALIAS, ent_term_text_from_value},
+                 {ENT_KEY_PUBLISHER, ent_term_entity_from_value},
+                 {ENT_KEY_AUTHOR, ent_term_entity_from_value},
+                 {ENT_KEY_TYPE, ent_term_entity_from_value},
+                 {ENT_KEY_PUBLISHED, date_term},
+                 {ENT_KEY_LATITUDE, number_term},
+                 {ENT_KEY_LONGITUDE, number_term}};
 
 #define N_OWN_FACTS (sizeof own_facts / sizeof *own_facts)
 
 static size_t own_fact(const struct ent_value *m)
 {
     size_t i = 0;
-    while (i < N_OWN_FACTS && !ent_value_key_is(m, own_facts[i].key))
+    while (i < N_OWN_FACTS && m->known != own_facts[i].key)
         i++;
     return i;
 }
@@ -286,10 +310,11 @@ static enum ent_status add_own_facts(struct line *l,
         enum ent_status status = ENT_OK;
         size_t i = own_fact(m);
         if (i < N_OWN_FACTS) {
-            struct ent_term relation = name_term(own_facts[i].key);
-            status = add_values(l, subject, &relation, m, own_facts[i].key,
+            const char *name = ent_key_name(own_facts[i].key);
+            struct ent_term relation = name_term(name);
+            status = add_values(l, subject, &relation, m, name,
                                 own_facts[i].convert);
-        } else if (ent_value_key_is(m, "facts")) {
+        } else if (m->known == ENT_KEY_FACTS) {
             status = add_members(l, subject, m, "facts");
         }
         if (status)
@@ -325,7 +350,7 @@ static enum ent_status check_keys(struct line *l,
                                   const struct keys *known)
 {
     for (const struct ent_value *m = object->items; m; m = m->next)
-        if (!is_listed(m, known->own) && !is_listed(m, known->fields))
+        if (!is_known(m, known))
             return unknown_key(l, m, known);
     return ENT_OK;
 }
@@ -339,15 +364,16 @@ static enum ent_status read_source(struct line *l,
     if (!status)
         status = ent_term_entity_from_value(source, "source", l->arena,
                                             &l->fields->source, l->problem);
-    const struct ent_value *extractor = ent_value_member(object, "extractor");
+    const struct ent_value *extractor =
+        ent_value_member(object, ENT_KEY_EXTRACTOR);
     if (!status && extractor && extractor->type != ENT_VALUE_NULL)
         status = ent_field_set(l->fields, ENT_FIELD_EXTRACTOR, extractor,
                                l->arena, l->problem);
     if (status)
         return status;
     l->has_fields = true;
-    status =
-        add_document(l, &l->fields->source, ent_value_member(object, "text"));
+    status = add_document(l, &l->fields->source,
+                          ent_value_member(object, ENT_KEY_TEXT));
     if (status)
         return status;
     return add_own_facts(l, &l->fields->source, object);
@@ -364,7 +390,7 @@ static enum ent_status read_entity(struct line *l,
                                             &subject, l->problem);
     for (const struct ent_value *m = object->items; m && !status; m = m->next)
         if (m != entity && m->type != ENT_VALUE_NULL &&
-            own_fact(m) == N_OWN_FACTS && !ent_value_key_is(m, "facts"))
+            own_fact(m) == N_OWN_FACTS && m->known != ENT_KEY_FACTS)
             status = set_field(l, m, &entity_keys);
     if (!status)
         status = finish_fields(l);
@@ -383,8 +409,8 @@ static enum ent_status read_header(struct line *l,
                                    const struct ent_value *version)
 {
     enum ent_status status = check_keys(l, object, &header_keys);
-    const struct ent_value *base = ent_value_member(object, "base");
-    const struct ent_value *resolve = ent_value_member(object, "resolve");
+    const struct ent_value *base = ent_value_member(object, ENT_KEY_BASE);
+    const struct ent_value *resolve = ent_value_member(object, ENT_KEY_RESOLVE);
     if (status)
         return status;
     if (version->type != ENT_VALUE_NUMBER || version->n_bytes != 1 ||
@@ -410,16 +436,14 @@ static enum ent_status read_header(struct line *l,
 static enum ent_status read_object(struct line *l,
                                    const struct ent_value *object)
 {
-    const struct ent_value *entity = ent_value_member(object, "entity");
-    const struct ent_value *source = ent_value_member(object, "source");
-    const struct ent_value *version = ent_value_member(object, "entente");
+    const struct ent_value *entity = ent_value_member(object, ENT_KEY_ENTITY);
+    const struct ent_value *source = ent_value_member(object, ENT_KEY_SOURCE);
+    const struct ent_value *version = ent_value_member(object, ENT_KEY_ENTENTE);
     if (version)
         return read_header(l, object, version);
     if (entity && entity->type != ENT_VALUE_NULL)
         return read_entity(l, object, entity);
-    if (ent_value_member(object, "subject") ||
-        ent_value_member(object, "predicate") ||
-        ent_value_member(object, "object"))
+    if (object->keys & (BIT(SUBJECT) | BIT(PREDICATE) | BIT(OBJECT)))
         return read_fact(l, object);
     if (source && source->type != ENT_VALUE_NULL)
         return read_source(l, object, source);

@@ -13,7 +13,8 @@
 #include "import/value.h"
 
 /* Adds the items that the object states to the batch, or none: ENT_EREFUSED
- * with *problem.  The value's bytes must live as long as the batch. */
+ * with *problem.  The value's bytes must live as long as the batch, the
+ * value itself need not. */
 ENT_MUST_USE enum ent_status ent_line_read(const struct ent_value *object,
                                            uint64_t line,
                                            struct ent_batch *batch,

@@ -49,9 +49,9 @@ static bool is_too_long(size_t n_bytes, const struct ent_value *object)
 {
     return n_bytes > ENT_MAX_LINE_BYTES &&
            !(object->type == ENT_VALUE_OBJECT &&
-             ent_value_member(object, "source") &&
-             ent_value_member(object, "text") &&
-             !ent_value_member(object, "subject"));
+             ent_value_has(object, ENT_KEY_SOURCE) &&
+             ent_value_has(object, ENT_KEY_TEXT) &&
+             !ent_value_has(object, ENT_KEY_SUBJECT));
 }
 
 static enum ent_status read_object(const unsigned char *bytes, size_t n_bytes,

@@ -281,9 +281,7 @@ static enum ent_status decode_member(struct decoder *d, struct ent_value **out)
         status = decode(d, out);
     if (status)
         return status;
-    (*out)->key = key;
-    (*out)->n_key = n_key;
-    (*out)->key_offset = (uint32_t)(at - d->bytes);
+    ent_value_set_key(*out, key, n_key, (uint32_t)(at - d->bytes));
     return ENT_OK;
 }
 
@@ -293,6 +291,7 @@ static enum ent_status decode_items(struct decoder *d, struct ent_value *value,
 {
     struct ent_value **last = &value->items;
     const struct ent_value *twice = NULL;
+    struct ent_value_doubts doubts = {0, false};
     enum ent_status status = ENT_OK;
     bool is_map = head->type == HEAD_MAP;
     value->type = is_map ? ENT_VALUE_OBJECT : ENT_VALUE_ARRAY;
@@ -301,12 +300,14 @@ static enum ent_status decode_items(struct decoder *d, struct ent_value *value,
     d->depth++;
     for (uint64_t i = 0; i < head->n_items && !status; i++) {
         status = is_map ? decode_member(d, last) : decode(d, last);
+        if (!status && is_map)
+            ent_value_note_key(value, *last, &doubts);
         if (!status)
             last = &(*last)->next;
         value->n_items++;
     }
     d->depth--;
-    if (!status && is_map)
+    if (!status && is_map && ent_value_in_doubt(&doubts))
         status = ent_value_duplicate(value, d->arena, &twice);
     if (twice)
         return refuse(d, d->bytes + twice->key_offset, "this key stands twice");

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "base/number.h"
+#include "base/scan.h"
 #include "base/text.h"
 #include "import/rdf/chars.h"
 
@@ -34,22 +35,32 @@ static enum ent_status normalise(const char **bytes, size_t *n_bytes,
     return status;
 }
 
+/* Most names need no other look. */
+static bool is_simple_name(const char *bytes, size_t n_bytes)
+{
+    return n_bytes > 0 && n_bytes <= ENT_MAX_NAME_BYTES &&
+           ent_scan_printable(bytes, n_bytes) &&
+           !ent_text_is_iri(bytes, n_bytes);
+}
+
 enum ent_status ent_term_name(const char *bytes, size_t n_bytes,
                               const char *what, uint64_t offset,
                               struct ent_arena *arena, struct ent_term *term,
                               struct ent_problem *problem)
 {
     memset(term, 0, sizeof *term);
-    enum ent_status status = normalise(&bytes, &n_bytes, arena);
-    if (status)
-        return status;
-    const char *wrong = ent_name_problem(bytes, n_bytes);
-    if (wrong)
-        return ent_problem_set(problem, offset, "the %s is %s%s", what,
-                               strncmp(wrong, "holds", 5) == 0
-                                   ? "not a name: it "
-                                   : "",
-                               wrong);
+    if (!is_simple_name(bytes, n_bytes)) {
+        enum ent_status status = normalise(&bytes, &n_bytes, arena);
+        if (status)
+            return status;
+        const char *wrong = ent_name_problem(bytes, n_bytes);
+        if (wrong)
+            return ent_problem_set(problem, offset, "the %s is %s%s", what,
+                                   strncmp(wrong, "holds", 5) == 0
+                                       ? "not a name: it "
+                                       : "",
+                                   wrong);
+    }
     term->kind = ENT_NAME;
     term->bytes = bytes;
     term->n_bytes = n_bytes;
@@ -167,8 +178,9 @@ static enum ent_status text_object(const struct ent_value *value,
                                    const char *what, struct ent_term *term,
                                    struct ent_problem *problem)
 {
-    const struct ent_value *text = ent_value_member(value, "text");
-    const struct ent_value *datatype = ent_value_member(value, "datatype");
+    const struct ent_value *text = ent_value_member(value, ENT_KEY_TEXT);
+    const struct ent_value *datatype =
+        ent_value_member(value, ENT_KEY_DATATYPE);
     enum ent_status status = check_text(text, "text", problem);
     term->kind = ENT_TEXT;
     term->bytes = text->bytes;
@@ -176,9 +188,9 @@ static enum ent_status text_object(const struct ent_value *value,
     for (const struct ent_value *m = value->items; m && !status; m = m->next) {
         if (m == text || m == datatype || m->type == ENT_VALUE_NULL)
             continue;
-        if (ent_value_key_is(m, "lang"))
+        if (m->known == ENT_KEY_LANG)
             status = set_language(m, term, problem);
-        else if (ent_value_key_is(m, "dir"))
+        else if (m->known == ENT_KEY_DIR)
             status = set_direction(m, term, problem);
         else
             status = unknown_key(m, what, problem);
@@ -246,9 +258,9 @@ static enum ent_status object_to_term(const struct ent_value *value,
 {
     const struct ent_value *m;
     enum ent_status status;
-    if (ent_value_member(value, "text"))
+    if (ent_value_member(value, ENT_KEY_TEXT))
         return text_object(value, what, term, problem);
-    if ((m = ent_value_member(value, "date"))) {
+    if ((m = ent_value_member(value, ENT_KEY_DATE))) {
         ent_id date = 0;
         status = only_member(value, m, what, problem);
         if (!status)
@@ -257,7 +269,7 @@ static enum ent_status object_to_term(const struct ent_value *value,
         term->date = ent_id_date(date);
         return status;
     }
-    if ((m = ent_value_member(value, "iri"))) {
+    if ((m = ent_value_member(value, ENT_KEY_IRI))) {
         status = only_member(value, m, what, problem);
         if (!status && m->type != ENT_VALUE_STRING)
             status = not_a_string(m, what, problem);
@@ -265,7 +277,7 @@ static enum ent_status object_to_term(const struct ent_value *value,
                       : ent_term_iri(m->bytes, m->n_bytes, what, m->offset,
                                      arena, term, problem);
     }
-    if ((m = ent_value_member(value, "blank"))) {
+    if ((m = ent_value_member(value, ENT_KEY_BLANK))) {
         status = only_member(value, m, what, problem);
         return status ? status : blank_object(m, what, term, problem);
     }
@@ -329,11 +341,9 @@ static enum ent_status quoted_object(const struct ent_value *value,
         return arena->status;
     bool seen[3] = {false, false, false};
     for (const struct ent_value *m = value->items; m; m = m->next) {
-        int role = 0;
-        while (role < 3 && !ent_value_key_is(m, keys[role]))
-            role++;
-        if (role == 3)
+        if (m->known < ENT_KEY_SUBJECT || m->known > ENT_KEY_OBJECT)
             return unknown_key(m, what, problem);
+        int role = m->known - ENT_KEY_SUBJECT;
         enum ent_status status =
             role == 1 ? ent_term_entity_from_value(m, keys[role], arena,
                                                    &parts[role], problem)
@@ -372,9 +382,9 @@ enum ent_status ent_term_entity_from_value(const struct ent_value *value,
         return ent_term_entity(value->bytes, value->n_bytes, what,
                                value->offset, arena, term, problem);
     if (value->type == ENT_VALUE_OBJECT) {
-        iri = ent_value_member(value, "iri");
+        iri = ent_value_member(value, ENT_KEY_IRI);
         if (!iri && strcmp(what, "predicate") != 0) /* as in RDF */
-            iri = ent_value_member(value, "blank");
+            iri = ent_value_member(value, ENT_KEY_BLANK);
     }
     if (!iri)
         return ent_problem_set(problem, value->offset,
@@ -390,7 +400,8 @@ enum ent_status ent_term_text_from_value(const struct ent_value *value,
 {
     (void)arena;
     memset(term, 0, sizeof *term);
-    if (value->type == ENT_VALUE_OBJECT && ent_value_member(value, "text"))
+    if (value->type == ENT_VALUE_OBJECT &&
+        ent_value_member(value, ENT_KEY_TEXT))
         return text_object(value, what, term, problem);
     enum ent_status status = check_text(value, what, problem);
     if (status)
@@ -407,7 +418,7 @@ enum ent_status ent_date_from_value(const struct ent_value *value,
 {
     uint64_t bits = 0;
     const struct ent_value *inner = value->type == ENT_VALUE_OBJECT
-                                        ? ent_value_member(value, "date")
+                                        ? ent_value_member(value, ENT_KEY_DATE)
                                         : NULL;
     if (inner && value->n_items == 1)
         value = inner;
@@ -417,16 +428,17 @@ enum ent_status ent_date_from_value(const struct ent_value *value,
                                what);
     enum ent_status status =
         ent_date_parse(value->bytes, value->n_bytes, &bits);
+    if (status == ENT_OK) {
+        *date = ent_id_of_date(bits);
+        return ENT_OK;
+    }
     int shown = (int)ent_utf8_cut(value->bytes, value->n_bytes, 40);
     if (status == ENT_ENOTFOUND)
         return ent_problem_set(problem, value->offset,
                                "the %s \"%.*s\" is no day or time that exists",
                                what, shown, value->bytes);
-    if (status)
-        return ent_problem_set(problem, value->offset,
-                               "the %s \"%.*s\" is not a date such as 2015, "
-                               "2015-09, 2015-09-18 or 2015-09-18T10:30:00Z",
-                               what, shown, value->bytes);
-    *date = ent_id_of_date(bits);
-    return ENT_OK;
+    return ent_problem_set(problem, value->offset,
+                           "the %s \"%.*s\" is not a date such as 2015, "
+                           "2015-09, 2015-09-18 or 2015-09-18T10:30:00Z",
+                           what, shown, value->bytes);
 }

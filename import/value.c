@@ -44,17 +44,13 @@ enum ent_status ent_value_duplicate(const struct ent_value *object,
     return ENT_OK;
 }
 
-bool ent_value_key_is(const struct ent_value *member, const char *key)
-{
-    return member->n_key == strlen(key) &&
-           memcmp(member->key, key, member->n_key) == 0;
-}
-
 const struct ent_value *ent_value_member(const struct ent_value *object,
-                                         const char *key)
+                                         enum ent_key key)
 {
-    for (const struct ent_value *m = object->items; m; m = m->next)
-        if (ent_value_key_is(m, key))
-            return m;
-    return NULL;
+    if (!ent_value_has(object, key))
+        return NULL;
+    const struct ent_value *m = object->items;
+    while (m->known != key)
+        m = m->next;
+    return m;
 }

@@ -5,6 +5,7 @@
 #include <utf8proc.h>
 
 #include "base/limits.h"
+#include "base/scan.h"
 #include "base/text.h"
 
 #define TEXT_OF(number) #number
@@ -41,10 +42,12 @@ const char *ent_name_problem(const char *bytes, size_t n_bytes)
         return "empty";
     if (n_bytes > ENT_MAX_NAME_BYTES)
         return LONGER_THAN(ENT_MAX_NAME_BYTES);
-    if (ent_utf8_valid(bytes, n_bytes) != n_bytes)
-        return "not valid UTF-8";
-    if (has_control(bytes, n_bytes))
-        return "holds a control character";
+    if (!ent_scan_printable(bytes, n_bytes)) {
+        if (ent_utf8_valid(bytes, n_bytes) != n_bytes)
+            return "not valid UTF-8";
+        if (has_control(bytes, n_bytes))
+            return "holds a control character";
+    }
     if (ent_text_is_iri(bytes, n_bytes))
         return "written like an IRI";
     return NULL;
@@ -80,10 +83,12 @@ const char *ent_iri_problem(const char *bytes, size_t n_bytes)
         return "empty";
     if (n_bytes > ENT_MAX_IRI_BYTES)
         return LONGER_THAN(ENT_MAX_IRI_BYTES);
-    if (ent_utf8_valid(bytes, n_bytes) != n_bytes)
-        return "not valid UTF-8";
-    if (has_control(bytes, n_bytes))
-        return "holds a character that IRIs cannot";
+    if (!ent_scan_printable(bytes, n_bytes)) {
+        if (ent_utf8_valid(bytes, n_bytes) != n_bytes)
+            return "not valid UTF-8";
+        if (has_control(bytes, n_bytes))
+            return "holds a character that IRIs cannot";
+    }
     if (has_forbidden(bytes, n_bytes))
         return "holds a character that IRIs cannot";
     if (!has_scheme(bytes, n_bytes))
@@ -91,18 +96,14 @@ const char *ent_iri_problem(const char *bytes, size_t n_bytes)
     return NULL;
 }
 
-static bool starts_with(const char *bytes, size_t n_bytes, const char *prefix)
-{
-    size_t n_prefix = strlen(prefix);
-
-    return n_bytes >= n_prefix && memcmp(bytes, prefix, n_prefix) == 0;
-}
-
 bool ent_text_is_iri(const char *bytes, size_t n_bytes)
 {
-    return starts_with(bytes, n_bytes, "http://") ||
-           starts_with(bytes, n_bytes, "https://") ||
-           starts_with(bytes, n_bytes, "urn:");
+    if (n_bytes >= 4 && bytes[0] == 'u')
+        return memcmp(bytes, "urn:", 4) == 0;
+    if (n_bytes < 7 || bytes[0] != 'h')
+        return false;
+    return memcmp(bytes, "http://", 7) == 0 ||
+           (n_bytes >= 8 && memcmp(bytes, "https://", 8) == 0);
 }
 
 bool ent_name_is_bare(const char *bytes, size_t n_bytes)

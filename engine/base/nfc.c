@@ -5,6 +5,7 @@
  * them; so a text falls apart, before each of them, into parts that can be
  * normalised one by one, and only those that hold others need it. */
 #include "base/codepoints.h"
+#include "base/scan.h"
 #include "base/text.h"
 
 /* Letters of scripts in which most text needs no work.  A test holds these
@@ -50,6 +51,8 @@ bool ent_text_is_plain(const char *bytes, size_t n_bytes)
     const char *at = bytes;
     const char *last = NULL;
 
+    if (ent_scan_ascii(bytes, n_bytes) == n_bytes)
+        return true;
     skip_plain(&at, bytes + n_bytes, &last);
     return at == bytes + n_bytes;
 }

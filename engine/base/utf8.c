@@ -2,21 +2,8 @@
 /* UTF-8: validity, code points, lengths, offsets. */
 #include <utf8proc.h>
 
-#include "base/bytes.h"
+#include "base/scan.h"
 #include "base/text.h"
-
-#define HIGH_BITS UINT64_C(0x8080808080808080)
-
-static size_t ascii_prefix(const char *bytes, size_t n_bytes)
-{
-    size_t i = 0;
-
-    while (n_bytes - i >= 8 && (ent_load_u64(bytes + i) & HIGH_BITS) == 0)
-        i += 8;
-    while (i < n_bytes && (unsigned char)bytes[i] < 0x80)
-        i++;
-    return i;
-}
 
 /* Is at[i] a continuation byte from `low` to `high`? */
 static bool is_tail(const unsigned char *at, size_t i, unsigned low,
@@ -56,7 +43,7 @@ static size_t sequence_length(const unsigned char *at, size_t n_bytes)
 
 size_t ent_utf8_valid(const char *bytes, size_t n_bytes)
 {
-    size_t at = ascii_prefix(bytes, n_bytes);
+    size_t at = ent_scan_ascii(bytes, n_bytes);
 
     while (at < n_bytes) {
         size_t length =
@@ -65,7 +52,7 @@ size_t ent_utf8_valid(const char *bytes, size_t n_bytes)
             return at;
         at += length;
         if (length == 1)
-            at += ascii_prefix(bytes + at, n_bytes - at);
+            at += ent_scan_ascii(bytes + at, n_bytes - at);
     }
     return n_bytes;
 }

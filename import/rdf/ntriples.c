@@ -99,7 +99,7 @@ static enum ent_status parse_line(const char *bytes, size_t n_bytes,
                                   uint64_t line, bool quads,
                                   struct ent_batch *batch)
 {
-    struct ent_problem problem = {0, ""};
+    struct ent_problem problem;
     struct ent_nt nt = {.line = bytes,
                         .at = bytes,
                         .end = bytes + n_bytes,

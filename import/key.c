@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/* Keys as numbers, found by a hash without collisions. */
+#include "import/key.h"
+
+#include <string.h>
+
+#include "import/field.h"
+
+_Static_assert(ENT_N_KEYS <= 64, "a bit each");
+_Static_assert((int)ENT_KEY_SOURCE == ENT_FIELD_SOURCE + 1 &&
+                   (int)ENT_KEY_RETRACTED == ENT_FIELD_RETRACTED + 1 &&
+                   (int)ENT_KEY_RETRACTED == ENT_N_FIELDS,
+               "report fields come first");
+
+static const struct {
+    const char *name;
+    size_t n_name;
+} keys[ENT_N_KEYS] = {
+#define KEY(name, text, first, middle, last)                                   \
+    [ENT_KEY_##name] = {text, sizeof text - 1},
+    ENT_KEYS(KEY)
+#undef KEY
+};
+
+/* The factors were searched for; two keys in one slot would not compile. */
+#define N_SLOTS 128
+#define SLOT(n, first, middle, last)                                           \
+    ((30 * (n) + 22 * (first) + 31 * (middle) + 17 * (last)) % N_SLOTS)
+
+static const unsigned char slots[N_SLOTS] = {
+#define KEY(name, text, first, middle, last)                                   \
+    [SLOT(sizeof text - 1, first, middle, last)] = ENT_KEY_##name,
+    ENT_KEYS(KEY)
+#undef KEY
+};
+
+enum ent_key ent_key_find(const char *name, size_t n_name)
+{
+    const unsigned char *s = (const unsigned char *)name;
+    if (n_name == 0)
+        return ENT_KEY_NONE;
+    enum ent_key key =
+        (enum ent_key)slots[SLOT(n_name, s[0], s[n_name / 2], s[n_name - 1])];
+    if (keys[key].n_name != n_name || memcmp(keys[key].name, name, n_name) != 0)
+        return ENT_KEY_NONE;
+    return key;
+}
+
+const char *ent_key_name(enum ent_key key)
+{
+    return keys[key].name;
+}
