@@ -8,6 +8,7 @@
 #   make lint         formatting, dependency direction, headers, limits, clang
 #   make san          the tests under ASan and UBSan (build/san)
 #   make bench        speed and size, beside the peers found on the machine
+#                       BENCH_ARGS="load --sizes 1", BENCH_ARGS=--help
 #   make conformance  the W3C's RDF test suites, W3C=DIR where they lie
 #   make fuzz         the fuzz targets, FUZZ_SECONDS=60 each
 #   make random       random graphs and queries beside a naive evaluator,
@@ -251,7 +252,7 @@ $(RANDOM_BIN): $(OBJ)/tests/random/driver.o $(LIB_A)
 	$Q$(CC) $(ENT_LDFLAGS) $(LDFLAGS) -o $@ $^ $(DEP_LIBS)
 
 bench: all $(BENCH_BIN)
-	@tests/bench/run
+	@node tests/bench/run.mjs $(BENCH_ARGS)
 
 W3C ?= tests/rdf/w3c
 conformance: all $(OUT)/conformance

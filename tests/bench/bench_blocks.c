@@ -2,7 +2,9 @@
 /* Size of blocks and length of runs of tuple sets, measured: the figures behind
  * the constants in engine/store/env.c.
  *
- *     bench_blocks [ROWS [INSERTS]]      2,000,000 and 500,000 by default
+ *     bench_blocks [ROWS [INSERTS [BYTES RUN]]]
+ *
+ * 2,000,000 rows and 500,000 inserts by default; all shapes, or that one.
  *
  * Rows are triples of skewed names: 1/5 as many subjects as rows, few
  * predicates, objects drawn so that few of them are in many rows; each is kept
@@ -297,15 +299,18 @@ int main(int argc, char **argv)
     struct data data;
     size_t n_rows = argc > 1 ? strtoul(argv[1], NULL, 10) : 2000000;
     size_t n_more = argc > 2 ? strtoul(argv[2], NULL, 10) : 500000;
-    if (n_rows < 1000 || n_more < N_SINGLES) {
-        fprintf(stderr, "usage: bench_blocks [ROWS [INSERTS]]\n");
+    if (n_rows < 1000 || n_more < N_SINGLES || argc == 4 || argc > 5) {
+        fprintf(stderr, "usage: bench_blocks [ROWS [INSERTS [BYTES RUN]]]\n");
         return 2;
     }
     data_make(&data, n_rows, n_more);
     printf("%zu rows, then %zu random inserts\n", data.n_rows, n_more);
     printf("bytes run   bulk  ins.  del.    load    scan spo/pos     "
            "seek po spo    hop 20 300   insert 1 / 10k\n");
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    if (argc == 5)
+        run(&data, strtoul(argv[3], NULL, 10),
+            (unsigned)strtoul(argv[4], NULL, 10));
+    for (size_t i = 0; argc < 5 && i < sizeof sizes / sizeof *sizes; i++)
         for (size_t j = 0; j < sizeof distances / sizeof *distances; j++)
             run(&data, sizes[i], distances[j]);
     free(data.spo);

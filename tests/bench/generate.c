@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: ISC */
-/* A made-up graph of any size, always the same: N-Triples of bare facts, or
- * JSON Lines with everything that a report can have.
+/* A made-up graph of any size, always the same.
  *
- *   generate ntriples|jsonl|nested N_FACTS [N_SEED]
+ *   generate ntriples|nquads|turtle|csv|jsonl N_FACTS [SEED]
+ *   generate university N_UNIVERSITIES [SEED]
+ *
+ * N-Triples and Turtle are bare facts; N-Quads name a source; CSV and JSON
+ * Lines have everything that a report can have, and one in ten of the JSON
+ * Lines is about another fact, every second of these two deep.
  *
  * A tenth as many entities as facts; subjects and relations are skewed (a few
- * stand in very many facts), objects less so.  Of the JSON Lines one in ten is
- * about another fact, one in twenty denies, and all name a source.  `nested`
- * is the same, but every second of those facts is about one in turn. */
+ * stand in very many facts), objects less so.  `university` is N-Triples of
+ * the sort of LUBM: 19 departments each, whose professors teach courses and
+ * advise students. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,103 +56,213 @@ static struct fact next_fact(uint64_t n_entities)
     return fact;
 }
 
-static void print_triple(const struct fact *fact)
+/* ---- RDF ---------------------------------------------------------------- */
+
+static void print_triple(const struct fact *fact, uint64_t number)
 {
+    (void)number;
     printf("<http://example.org/entity/e%" PRIu64
            "> <http://example.org/relation/r%" PRIu64
            "> <http://example.org/entity/e%" PRIu64 "> .\n",
            fact->subject, fact->relation, fact->object);
 }
 
-static void print_parts(const struct fact *fact)
+static void print_quad(const struct fact *fact, uint64_t number)
+{
+    printf("<http://example.org/entity/e%" PRIu64
+           "> <http://example.org/relation/r%" PRIu64
+           "> <http://example.org/entity/e%" PRIu64
+           "> <https://example.org/article/%" PRIu64 "> .\n",
+           fact->subject, fact->relation, fact->object,
+           number / FACTS_PER_SOURCE);
+}
+
+static void print_turtle(const struct fact *fact, uint64_t number)
+{
+    if (number == 0)
+        fputs("@prefix e: <http://example.org/entity/> .\n"
+              "@prefix r: <http://example.org/relation/> .\n",
+              stdout);
+    printf("e:e%" PRIu64 " r:r%" PRIu64 " e:e%" PRIu64 " .\n", fact->subject,
+           fact->relation, fact->object);
+}
+
+/* ---- reports ------------------------------------------------------------ */
+
+struct report {
+    uint64_t speaker, place, source; /* UINT64_MAX: none */
+    char date[16];
+    bool is_event, denies; /* held on the date; from it on */
+    unsigned percent, start, sentence;
+};
+
+static struct report next_report(uint64_t number)
+{
+    struct report report = {.speaker = UINT64_MAX, .place = UINT64_MAX};
+    uint64_t dice = draw(), day;
+    report.source = number / FACTS_PER_SOURCE;
+    if (dice % 2 == 0)
+        report.speaker = skewed(N_SPEAKERS, 2);
+    report.is_event = dice / 2 % 4 != 0;
+    day = draw(); /* of 2010 to 2019 */
+    snprintf(report.date, sizeof report.date, "20%02u-%02u-%02u",
+             (unsigned)(10 + day % 10), (unsigned)(1 + day / 10 % 12),
+             (unsigned)(1 + day / 120 % 28));
+    if (dice / 8 % 4 == 0)
+        report.place = skewed(500, 2);
+    report.denies = dice / 32 % 20 == 0;
+    report.percent = (unsigned)(1 + dice / 640 % 99);
+    report.sentence = (unsigned)(number % FACTS_PER_SOURCE);
+    report.start = report.sentence * 140;
+    return report;
+}
+
+static void print_json_fact(const struct fact *fact, const struct fact *about,
+                            unsigned depth)
 {
     printf("\"subject\":\"Entity %" PRIu64
            "\",\"predicate\":\"relation_%" PRIu64 "\",\"object\":",
            fact->subject, fact->relation);
+    if (depth == 0) {
+        printf("\"Entity %" PRIu64 "\"", fact->object);
+        return;
+    }
+    putchar('{');
+    print_json_fact(about, about + 1, depth - 1);
+    putchar('}');
 }
 
-/* A date of 2010 to 2019. */
-static void print_date(const char *key)
+static void print_json_report(const struct report *report)
 {
-    uint64_t day = draw();
-    printf(",\"%s\":\"20%02u-%02u-%02u\"", key, (unsigned)(10 + day % 10),
-           (unsigned)(1 + day / 10 % 12), (unsigned)(1 + day / 120 % 28));
-}
-
-static void print_report(uint64_t number)
-{
-    uint64_t source = number / FACTS_PER_SOURCE, dice = draw();
-    printf(",\"source\":\"https://example.org/article/%" PRIu64 "\"", source);
-    if (dice % 2 == 0)
-        printf(",\"speaker\":\"Speaker %" PRIu64 "\"", skewed(N_SPEAKERS, 2));
-    if (dice / 2 % 4 != 0)
-        print_date("on");
-    else
-        print_date("from");
-    if (dice / 8 % 4 == 0)
-        printf(",\"place\":\"Place %" PRIu64 "\"", skewed(500, 2));
-    if (dice / 32 % 20 == 0)
+    printf(",\"source\":\"https://example.org/article/%" PRIu64 "\"",
+           report->source);
+    if (report->speaker != UINT64_MAX)
+        printf(",\"speaker\":\"Speaker %" PRIu64 "\"", report->speaker);
+    printf(",\"%s\":\"%s\"", report->is_event ? "on" : "from", report->date);
+    if (report->place != UINT64_MAX)
+        printf(",\"place\":\"Place %" PRIu64 "\"", report->place);
+    if (report->denies)
         fputs(",\"stance\":\"denies\"", stdout);
-    unsigned start = (unsigned)(number % FACTS_PER_SOURCE * 140);
     printf(",\"confidence\":0.%u,\"start\":%u,\"end\":%u,"
            "\"extractor\":\"reader-2\",\"meta\":{\"sentence\":%u}",
-           (unsigned)(1 + dice / 640 % 99), start, start + 90,
-           (unsigned)(number % FACTS_PER_SOURCE));
+           report->percent, report->start, report->start + 90,
+           report->sentence);
 }
 
-/* {..., of these facts each but the last has the next as its object */
-static void print_nested(const struct fact *const *facts, unsigned n)
+/* The facts that others are about are the one before, the one before that. */
+static void print_json(const struct fact *fact, uint64_t number)
 {
+    static struct fact before[2];
+    struct fact chain[3] = {*fact, before[0], before[1]};
+    struct report report = next_report(number);
+    unsigned depth = number % 10 == 9 ? 1 + number / 10 % 2 : 0;
     putchar('{');
-    print_parts(facts[0]);
-    if (n > 1) {
-        print_nested(facts + 1, n - 1);
-        putchar('}');
-    } else {
-        printf("\"Entity %" PRIu64 "\"", facts[0]->object);
+    print_json_fact(chain, chain + 1, depth);
+    print_json_report(&report);
+    fputs("}\n", stdout);
+    before[1] = before[0];
+    before[0] = *fact;
+}
+
+static void print_csv(const struct fact *fact, uint64_t number)
+{
+    struct report report = next_report(number);
+    if (number == 0)
+        fputs("subject,predicate,object,source,speaker,on,from,place,stance,"
+              "confidence,start,end,extractor,meta.sentence\n",
+              stdout);
+    printf("Entity %" PRIu64 ",relation_%" PRIu64 ",Entity %" PRIu64
+           ",https://example.org/article/%" PRIu64 ",",
+           fact->subject, fact->relation, fact->object, report.source);
+    if (report.speaker != UINT64_MAX)
+        printf("Speaker %" PRIu64, report.speaker);
+    printf(",%s,%s,", report.is_event ? report.date : "",
+           report.is_event ? "" : report.date);
+    if (report.place != UINT64_MAX)
+        printf("Place %" PRIu64, report.place);
+    printf(",%s,0.%u,%u,%u,reader-2,%u\n", report.denies ? "denies" : "",
+           report.percent, report.start, report.start + 90, report.sentence);
+}
+
+/* ---- universities ------------------------------------------------------- */
+
+enum {
+    N_DEPARTMENTS = 19,
+    N_COURSES = 60,
+    N_PROFESSORS = 28,
+    N_STUDENTS = 480,
+    FIRST_COURSE = 1,
+    FIRST_PROFESSOR = FIRST_COURSE + N_COURSES,
+    FIRST_STUDENT = FIRST_PROFESSOR + N_PROFESSORS,
+    N_OF_DEPARTMENT = FIRST_STUDENT + N_STUDENTS
+};
+
+static void print_named(uint64_t subject, const char *relation, uint64_t object)
+{
+    printf("<http://example.org/entity/e%" PRIu64
+           "> <http://example.org/relation/%s> "
+           "<http://example.org/entity/e%" PRIu64 "> .\n",
+           subject, relation, object);
+}
+
+static void print_department(uint64_t first)
+{
+    for (uint64_t p = 0; p < N_PROFESSORS; p++) {
+        uint64_t professor = first + FIRST_PROFESSOR + p;
+        print_named(professor, "worksFor", first);
+        for (uint64_t i = 0; i < 2; i++)
+            print_named(professor, "teacherOf",
+                        first + FIRST_COURSE + (2 * p + i) % N_COURSES);
+    }
+    for (uint64_t s = 0; s < N_STUDENTS; s++) {
+        uint64_t student = first + FIRST_STUDENT + s;
+        print_named(student, "memberOf", first);
+        if (s % 3 == 0)
+            print_named(student, "advisor",
+                        first + FIRST_PROFESSOR + draw() % N_PROFESSORS);
+        for (int i = 0; i < 3; i++)
+            print_named(student, "takesCourse",
+                        first + FIRST_COURSE + draw() % N_COURSES);
     }
 }
 
-static void print_line(const struct fact *const *facts, unsigned n,
-                       uint64_t number)
-{
-    print_nested(facts, n);
-    print_report(number);
-    fputs("}\n", stdout);
-}
+/* ---- all ---------------------------------------------------------------- */
 
-/* How deep a line nests: a tenth of them at all. */
-static unsigned depth_of(uint64_t number, bool is_nested)
+static const struct format {
+    const char *name;
+    void (*print)(const struct fact *fact, uint64_t number);
+} formats[] = {{"ntriples", print_triple}, {"nquads", print_quad},
+               {"turtle", print_turtle},   {"csv", print_csv},
+               {"jsonl", print_json},      {"university", NULL}};
+
+static void print_all(const struct format *format, uint64_t n)
 {
-    if (number % 10 != 9)
-        return 1;
-    return is_nested && number / 10 % 2 == 0 ? 3 : 2;
+    if (format->print == NULL) {
+        for (uint64_t i = 0; i < n * N_DEPARTMENTS; i++)
+            print_department(i * N_OF_DEPARTMENT);
+        return;
+    }
+    for (uint64_t i = 0; i < n; i++) {
+        struct fact fact = next_fact(n / 10 + 1);
+        format->print(&fact, i);
+    }
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 3 || argc > 4 ||
-        (strcmp(argv[1], "ntriples") != 0 && strcmp(argv[1], "jsonl") != 0 &&
-         strcmp(argv[1], "nested") != 0)) {
-        fputs("usage: generate ntriples|jsonl|nested N_FACTS [N_SEED]\n",
+    size_t n_formats = sizeof formats / sizeof *formats, i = 0;
+    if (argc == 3 || argc == 4)
+        while (i < n_formats && strcmp(argv[1], formats[i].name) != 0)
+            i++;
+    else
+        i = n_formats;
+    if (i == n_formats) {
+        fputs("usage: generate ntriples|nquads|turtle|csv|jsonl|university N "
+              "[SEED]\n",
               stderr);
         return 2;
     }
-    uint64_t n_facts = strtoull(argv[2], NULL, 10);
-    uint64_t n_entities = n_facts / 10 + 1;
-    bool is_rdf = strcmp(argv[1], "ntriples") == 0;
-    bool is_nested = strcmp(argv[1], "nested") == 0;
-    struct fact last[3] = {{0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
-    const struct fact *facts[3] = {&last[0], &last[1], &last[2]};
     state = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
-    for (uint64_t i = 0; i < n_facts; i++) {
-        last[2] = last[1];
-        last[1] = last[0];
-        last[0] = next_fact(n_entities);
-        if (is_rdf)
-            print_triple(&last[0]);
-        else
-            print_line(facts, depth_of(i, is_nested), i);
-    }
+    print_all(&formats[i], strtoull(argv[2], NULL, 10));
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;
 }
