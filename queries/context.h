@@ -99,6 +99,17 @@ static inline enum ent_status ent_context_tick(struct ent_context *context)
     return ent_context_check(context);
 }
 
+/* The same for n rows. */
+static inline enum ent_status ent_context_ticks(struct ent_context *context,
+                                                uint32_t n)
+{
+    if (context->steps_left > n) {
+        context->steps_left -= n;
+        return ENT_OK;
+    }
+    return ent_context_check(context);
+}
+
 /* Accounts for heap memory that is about to be taken, or was given back. */
 ENT_MUST_USE enum ent_status ent_context_claim(struct ent_context *context,
                                                size_t n_bytes);

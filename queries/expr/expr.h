@@ -102,6 +102,12 @@ ENT_MUST_USE enum ent_status ent_like_prepare(struct ent_context *context,
 ENT_MUST_USE enum ent_status ent_matches_prepare(struct ent_context *context,
                                                  struct ent_code *code);
 
+/* Is the code a variable alone?  Then it reads code->slot. */
+static inline bool ent_code_is_slot(const struct ent_code *code)
+{
+    return code->slot != ENT_NO_SLOT;
+}
+
 /* Is the code a constant, and which? */
 bool ent_code_is_constant(const struct ent_code *code);
 

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: ISC */
 /* order by: collects the rows, sorts them by their keys, stable.
  *
- * Each key of a row is kept as its id and eight bytes that sort as the term
- * does, so that most comparisons need not look at the term.  When only the
- * first rows are wanted, the others are dropped from time to time. */
-#include <math.h>
-
-#include "base/bytes.h"
+ * The values of a key are ranked (op/ranks.h), so that rows are sorted by
+ * numbers, by radix, the last key first.  When only the first rows are wanted,
+ * the others are dropped from time to time, and then every row that comes
+ * behind the last of those kept. */
 #include "queries/expr/compare.h"
+#include "queries/op/nodeset.h"
 #include "queries/op/op.h"
+#include "queries/op/ranks.h"
+
+/* Rows beyond those wanted before the others are dropped, at least. */
+#define SPARE_ROWS 4096u
+
+#define ROWS_PER_CHECK 65536u
+
+#define DIGIT_BITS 11u
+#define N_DIGITS (1u << DIGIT_BITS)
 
 struct sort {
     struct ent_op op;
@@ -16,128 +24,201 @@ struct sort {
     uint64_t n_wanted; /* UINT64_MAX: all */
     uint32_t n_slots;  /* the columns' slots, and that of reports */
     uint32_t *slots;
-    uint32_t width; /* of a row: (prefix, id) per key, then the slots */
+    uint32_t *key_columns; /* of a row: slots first, then keys that are none */
+    uint32_t width;
+    uint64_t *key; /* room for the keys of a row */
     struct ent_column rows;
-    struct ent_column order; /* numbers of rows; twice as many when merging */
+    struct ent_column order;  /* numbers of rows; room for twice as many */
+    struct ent_column values; /* of the key in hand */
+
+    bool has_worst;         /* n_wanted rows are there: ... */
+    uint64_t *worst;        /* ... the keys of the last */
+    struct ent_nodeset out; /* first keys that come behind it */
+    bool is_out_full;
+
     bool is_filled;
     size_t next;
     size_t n_sorted;
 };
 
-/* ---- keys --------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------- */
 
-static uint64_t bytes_prefix(const struct ent_term *term)
+static enum ent_status read_key(struct sort *sort)
 {
-    unsigned char first[8] = {0};
-    memcpy(first, term->bytes, term->n_bytes < 8 ? term->n_bytes : 8);
-    return ent_load_be64(first) >> 3;
+    enum ent_status status = ENT_OK;
+    for (uint32_t i = 0; i < sort->plan->n_keys && status == ENT_OK; i++)
+        status = ent_code_run(sort->op.context, sort->plan->keys[i].code,
+                              &sort->key[i]);
+    return status;
 }
 
-static uint64_t number_prefix(double value)
+/* Remembers that the first key alone tells that a row is not wanted. */
+static enum ent_status rule_out(struct sort *sort, ent_id id)
 {
-    uint64_t bits;
-    if (isnan(value))
-        return (UINT64_C(1) << 61) - 1;
-    memcpy(&bits, &value, sizeof bits);
-    bits = bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
-    return bits >> 3;
+    bool is_new;
+    if (sort->is_out_full)
+        return ENT_OK;
+    enum ent_status status =
+        ent_nodeset_add(sort->op.context, &sort->out, id, &is_new);
+    sort->is_out_full = status == ENT_EMEMORY;
+    return status == ENT_EMEMORY ? ENT_OK : status;
 }
 
-static uint64_t prefix_of(const struct ent_term *term)
+/* Does the row come before the last of those kept? */
+static enum ent_status is_wanted(struct sort *sort, bool *wanted)
 {
-    switch (term->kind) {
-    case ENT_NONE:
-        return 0;
-    case ENT_BOOLEAN:
-        return UINT64_C(1) << 61 | term->boolean;
-    case ENT_INTEGER:
-    case ENT_NUMBER:
-        return UINT64_C(2) << 61 | number_prefix(ent_term_double(term));
-    case ENT_DATE:
-        return UINT64_C(3) << 61 | term->date;
-    case ENT_TEXT:
-    case ENT_TYPED:
-        return UINT64_C(4) << 61 | bytes_prefix(term);
-    case ENT_NAME:
-    case ENT_IRI:
-        return UINT64_C(5) << 61 | bytes_prefix(term);
-    case ENT_BLANK:
-        return UINT64_C(6) << 61 | bytes_prefix(term);
-    default:
-        return UINT64_C(7) << 61;
+    const struct ent_plan_key *keys = sort->plan->keys;
+    *wanted = false;
+    for (uint32_t i = 0; i < sort->plan->n_keys; i++) {
+        int result;
+        if (sort->key[i] == sort->worst[i])
+            continue;
+        if (i == 0 && ent_nodeset_has(&sort->out, sort->key[0]))
+            return ENT_OK;
+        enum ent_status status =
+            ent_value_compare(sort->op.context, sort->key[i], sort->worst[i],
+                              &result);
+        if (status)
+            return status;
+        *wanted = keys[i].descending ? result > 0 : result < 0;
+        return i == 0 && !*wanted ? rule_out(sort, sort->key[0]) : ENT_OK;
     }
+    return ENT_OK;
 }
 
 static enum ent_status add_row(struct sort *sort)
 {
     struct ent_context *context = sort->op.context;
-    enum ent_status status;
+    enum ent_status status = read_key(sort);
+    bool wanted = true;
+    if (status == ENT_OK && sort->has_worst)
+        status = is_wanted(sort, &wanted);
+    if (status || !wanted)
+        return status;
     uint64_t *row =
         ent_column_reserve(context, &sort->rows, sort->width, &status);
     if (!row)
         return status;
-    ent_values_may_forget(context);
-    for (uint32_t i = 0; i < sort->plan->n_keys; i++) {
-        struct ent_term term;
-        ent_id id = 0;
-        status = ent_code_run(context, sort->plan->keys[i].code, &id);
-        if (status == ENT_OK)
-            status = ent_value_term(context, id, &term);
-        if (status)
-            return status;
-        row[2 * i] = ent_value_is_list(id) ? UINT64_MAX : prefix_of(&term);
-        row[2 * i + 1] = id;
-    }
     for (uint32_t i = 0; i < sort->n_slots; i++)
-        row[2 * sort->plan->n_keys + i] = context->slots[sort->slots[i]];
+        row[i] = context->slots[sort->slots[i]];
+    for (uint32_t i = 0; i < sort->plan->n_keys; i++)
+        row[sort->key_columns[i]] = sort->key[i];
     return ENT_OK;
 }
 
-static enum ent_status compare_rows(struct sort *sort, uint64_t a, uint64_t b,
-                                    int *result)
+static size_t n_rows_of(const struct sort *sort)
 {
-    const uint64_t *row_a = sort->rows.items + a * sort->width;
-    const uint64_t *row_b = sort->rows.items + b * sort->width;
-    for (uint32_t i = 0; i < sort->plan->n_keys; i++) {
-        int order = 0;
-        if (row_a[2 * i] != row_b[2 * i]) {
-            order = row_a[2 * i] < row_b[2 * i] ? -1 : 1;
-        } else if (row_a[2 * i + 1] != row_b[2 * i + 1]) {
-            enum ent_status status =
-                ent_value_compare(sort->op.context, row_a[2 * i + 1],
-                                  row_b[2 * i + 1], &order);
-            if (status)
-                return status;
-        }
-        if (order) {
-            *result = sort->plan->keys[i].descending ? -order : order;
-            return ENT_OK;
-        }
-    }
-    *result = a < b ? -1 : a > b;
-    return ENT_OK;
+    return sort->rows.n_items / sort->width;
 }
 
 /* ---- sorting ------------------------------------------------------------ */
 
-/* Merges runs of doubling length between the two halves of `order`. */
-static enum ent_status merge_runs(struct sort *sort, const uint64_t *from,
-                                  uint64_t *to, size_t n_rows, size_t run)
+/* Do ids of this kind sort by value? */
+static bool sorts_by_id(ent_id id)
 {
-    for (size_t start = 0; start < n_rows; start += 2 * run) {
-        size_t a = start, middle = start + run, end = start + 2 * run;
-        middle = middle < n_rows ? middle : n_rows;
-        end = end < n_rows ? end : n_rows;
-        size_t b = middle;
-        for (size_t i = start; i < end; i++) {
-            int result = a < middle ? -1 : 1;
-            enum ent_status status = ent_context_tick(sort->op.context);
-            if (status == ENT_OK && a < middle && b < end)
-                status = compare_rows(sort, from[a], from[b], &result);
-            if (status)
-                return status;
-            to[i] = result <= 0 ? from[a++] : from[b++];
-        }
+    enum ent_kind kind = ent_id_kind(id);
+    return kind == ENT_INTEGER || kind == ENT_DATE || kind == ENT_BOOLEAN;
+}
+
+/* The ids of a column, if these sort as they are: all of one such kind. */
+static bool take_ids(const struct sort *sort, uint32_t column, uint64_t *values)
+{
+    const uint64_t *row = sort->rows.items + column;
+    size_t n_rows = n_rows_of(sort);
+    if (!sorts_by_id(row[0]))
+        return false;
+    for (size_t i = 0; i < n_rows; i++, row += sort->width) {
+        values[i] = *row;
+        if (ent_id_kind(*row) != ent_id_kind(values[0]))
+            return false;
+    }
+    return true;
+}
+
+static enum ent_status take_places(struct sort *sort, uint32_t column,
+                                   struct ent_ranks *ranks, uint64_t *values)
+{
+    const uint64_t *row = sort->rows.items + column;
+    size_t n_rows = n_rows_of(sort), number = 0;
+    enum ent_status status = ENT_OK;
+    for (size_t i = 0; i < n_rows && status == ENT_OK; i++) {
+        status = ent_context_tick(sort->op.context);
+        if (status == ENT_OK &&
+            (i == 0 || *row != row[-(ptrdiff_t)sort->width]))
+            status = ent_ranks_add(ranks, *row, &number);
+        values[i] = number;
+        row += sort->width;
+    }
+    if (status == ENT_OK)
+        status = ent_ranks_sort(ranks);
+    for (size_t i = 0; i < n_rows && status == ENT_OK; i++)
+        values[i] = ranks->places.items[values[i]];
+    return status;
+}
+
+/* Sorts the numbers of rows by one digit of their values. */
+static enum ent_status sort_digit(struct ent_context *context,
+                                  const uint64_t *values, unsigned shift,
+                                  const uint64_t *from, uint64_t *to,
+                                  size_t n_rows)
+{
+    size_t starts[N_DIGITS] = {0}, start = 0;
+    for (size_t i = 0; i < n_rows; i++)
+        starts[values[i] >> shift & (N_DIGITS - 1)]++;
+    for (unsigned digit = 0; digit < N_DIGITS; digit++) {
+        size_t n = starts[digit];
+        starts[digit] = start;
+        start += n;
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        enum ent_status status =
+            i % ROWS_PER_CHECK == 0 ? ent_context_check(context) : ENT_OK;
+        if (status)
+            return status;
+        to[starts[values[from[i]] >> shift & (N_DIGITS - 1)]++] = from[i];
+    }
+    return ENT_OK;
+}
+
+/* The smallest value becomes 0; the other way round when descending. */
+static uint64_t level_values(uint64_t *values, size_t n_rows, bool descending)
+{
+    uint64_t least = UINT64_MAX, most = 0;
+    for (size_t i = 0; i < n_rows; i++) {
+        least = values[i] < least ? values[i] : least;
+        most = values[i] > most ? values[i] : most;
+    }
+    for (size_t i = 0; i < n_rows; i++)
+        values[i] = descending ? most - values[i] : values[i] - least;
+    return most - least;
+}
+
+/* Sorts the order by one key, stable.  The order changes places with `room`.
+ */
+static enum ent_status sort_by(struct sort *sort, uint32_t i, uint64_t *values,
+                               uint64_t **order, uint64_t **room)
+{
+    struct ent_ranks ranks;
+    enum ent_status status = ENT_OK;
+    size_t n_rows = n_rows_of(sort);
+    uint32_t column = sort->key_columns[i];
+    if (!take_ids(sort, column, values)) {
+        ent_ranks_init(&ranks, sort->op.context);
+        status = take_places(sort, column, &ranks, values);
+        ent_ranks_release(&ranks);
+    }
+    if (status)
+        return status;
+    uint64_t most =
+        level_values(values, n_rows, sort->plan->keys[i].descending);
+    for (unsigned shift = 0; shift < 64 && most >> shift; shift += DIGIT_BITS) {
+        status =
+            sort_digit(sort->op.context, values, shift, *order, *room, n_rows);
+        if (status)
+            return status;
+        uint64_t *other = *order;
+        *order = *room;
+        *room = other;
     }
     return ENT_OK;
 }
@@ -145,66 +226,69 @@ static enum ent_status merge_runs(struct sort *sort, const uint64_t *from,
 /* Leaves the rows' order at the beginning of sort->order. */
 static enum ent_status sort_rows(struct sort *sort)
 {
-    size_t n_rows = sort->width ? sort->rows.n_items / sort->width : 0;
-    enum ent_status status;
-    sort->order.n_items = 0;
-    uint64_t *room =
-        ent_column_reserve(sort->op.context, &sort->order, 2 * n_rows, &status);
-    if (!room)
-        return status;
-    uint64_t *from = room, *to = room + n_rows;
-    for (size_t i = 0; i < n_rows; i++)
-        from[i] = i;
-    for (size_t run = 1; run < n_rows; run *= 2) {
-        status = merge_runs(sort, from, to, n_rows, run);
-        if (status)
-            return status;
-        uint64_t *other = from;
-        from = to;
-        to = other;
-    }
-    if (from != room)
-        memcpy(room, from, n_rows * sizeof *room);
+    struct ent_context *context = sort->op.context;
+    size_t n_rows = n_rows_of(sort);
+    enum ent_status status = ENT_OK;
+    sort->order.n_items = sort->values.n_items = 0;
     sort->n_sorted = n_rows;
-    return ENT_OK;
+    if (n_rows == 0)
+        return ENT_OK;
+    uint64_t *order =
+        ent_column_reserve(context, &sort->order, 2 * n_rows, &status);
+    uint64_t *values =
+        order ? ent_column_reserve(context, &sort->values, n_rows, &status)
+              : NULL;
+    if (!values)
+        return status;
+    uint64_t *room = order + n_rows;
+    for (size_t i = 0; i < n_rows; i++)
+        order[i] = i;
+    for (uint32_t i = sort->plan->n_keys; i-- > 0 && status == ENT_OK;)
+        status = sort_by(sort, i, values, &order, &room);
+    if (order != sort->order.items)
+        memcpy(sort->order.items, order, n_rows * sizeof *order);
+    return status;
 }
 
 /* Keeps the first rows only, in their order. */
 static enum ent_status drop_unwanted(struct sort *sort)
 {
     struct ent_column kept = {0};
+    size_t n_wanted = (size_t)sort->n_wanted;
     enum ent_status status = sort_rows(sort);
-    if (status || sort->n_sorted <= sort->n_wanted)
+    if (status || sort->n_sorted <= n_wanted)
         return status;
-    uint64_t *room =
-        ent_column_reserve(sort->op.context, &kept,
-                           (size_t)sort->n_wanted * sort->width + 1, &status);
+    uint64_t *room = ent_column_reserve(sort->op.context, &kept,
+                                        n_wanted * sort->width + 1, &status);
     if (!room)
         return status;
-    for (size_t i = 0; i < sort->n_wanted; i++)
+    for (size_t i = 0; i < n_wanted; i++)
         memcpy(room + i * sort->width,
                sort->rows.items + sort->order.items[i] * sort->width,
                sort->width * sizeof *room);
-    sort->rows.n_items = (size_t)sort->n_wanted * sort->width;
+    sort->rows.n_items = n_wanted * sort->width;
     memcpy(sort->rows.items, room, sort->rows.n_items * sizeof *room);
     ent_column_release(sort->op.context, &kept);
+    sort->has_worst = true;
+    for (uint32_t i = 0; i < sort->plan->n_keys; i++)
+        sort->worst[i] =
+            sort->rows
+                .items[(n_wanted - 1) * sort->width + sort->key_columns[i]];
     return ENT_OK;
 }
 
 static enum ent_status fill(struct sort *sort)
 {
     enum ent_status status;
-    size_t n_rows = 0;
     while ((status = ent_op_next(sort->op.input)) == ENT_OK) {
         status = ent_context_tick(sort->op.context);
-        if (status == ENT_OK)
-            status = add_row(sort);
-        n_rows++;
+        if (status)
+            return status;
+        ent_values_may_forget(sort->op.context);
+        status = add_row(sort);
         if (status == ENT_OK && sort->n_wanted < SIZE_MAX / 4 &&
-            n_rows >= 2 * sort->n_wanted + 4096) {
+            n_rows_of(sort) >= 2 * sort->n_wanted + SPARE_ROWS)
             status = drop_unwanted(sort);
-            n_rows = (size_t)sort->n_wanted;
-        }
         if (status)
             return status;
     }
@@ -219,9 +303,10 @@ static enum ent_status fill(struct sort *sort)
 static enum ent_status sort_start(struct ent_op *op)
 {
     struct sort *sort = (struct sort *)op;
-    sort->is_filled = false;
+    sort->is_filled = sort->has_worst = sort->is_out_full = false;
     sort->next = sort->n_sorted = 0;
     sort->rows.n_items = 0;
+    ent_nodeset_release(op->context, &sort->out);
     return ent_op_start(op->input);
 }
 
@@ -235,9 +320,8 @@ static enum ent_status sort_next(struct ent_op *op)
         return status;
     if (sort->next == sort->n_sorted)
         return ENT_END;
-    const uint64_t *row = sort->rows.items +
-                          sort->order.items[sort->next++] * sort->width +
-                          2 * sort->plan->n_keys;
+    const uint64_t *row =
+        sort->rows.items + sort->order.items[sort->next++] * sort->width;
     for (uint32_t i = 0; i < sort->n_slots; i++)
         op->context->slots[sort->slots[i]] = row[i];
     return ENT_OK;
@@ -248,10 +332,26 @@ static void sort_close(struct ent_op *op)
     struct sort *sort = (struct sort *)op;
     ent_column_release(op->context, &sort->rows);
     ent_column_release(op->context, &sort->order);
+    ent_column_release(op->context, &sort->values);
+    ent_nodeset_release(op->context, &sort->out);
 }
 
 static const struct ent_op_class sort_class = {"sort", sort_start, sort_next,
                                                sort_close};
+
+/* A key that is a listed variable needs no column of its own. */
+static void find_columns(struct sort *sort)
+{
+    sort->width = sort->n_slots;
+    for (uint32_t i = 0; i < sort->plan->n_keys; i++) {
+        const struct ent_code *code = sort->plan->keys[i].code;
+        uint32_t column = 0;
+        while (column < sort->n_slots &&
+               !(ent_code_is_slot(code) && code->slot == sort->slots[column]))
+            column++;
+        sort->key_columns[i] = column < sort->n_slots ? column : sort->width++;
+    }
+}
 
 enum ent_status ent_op_sort(struct ent_ops *ops, struct ent_op *input,
                             const struct ent_plan *plan, uint64_t n_wanted,
@@ -263,14 +363,22 @@ enum ent_status ent_op_sort(struct ent_ops *ops, struct ent_op *input,
     if (status == ENT_OK)
         status = ent_context_alloc(ops->context, plan->n_columns + 1,
                                    sizeof *sort->slots, &sort->slots);
+    if (status == ENT_OK)
+        status =
+            ent_context_alloc(ops->context, plan->n_keys + 1,
+                              sizeof *sort->key_columns, &sort->key_columns);
+    if (status == ENT_OK)
+        status = ent_context_alloc(ops->context, 2 * (plan->n_keys + 1),
+                                   sizeof *sort->key, &sort->key);
     if (status)
         return status;
+    sort->worst = sort->key + plan->n_keys + 1;
     sort->plan = plan;
     sort->n_wanted = n_wanted;
     sort->n_slots = plan->n_columns;
     for (uint32_t i = 0; i < plan->n_columns; i++)
         sort->slots[i] = plan->columns[i].slot;
-    sort->width = 2 * plan->n_keys + sort->n_slots;
+    find_columns(sort);
     *op = &sort->op;
     return ENT_OK;
 }
