@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* A made-up graph of any size, always the same.
  *
- *   generate ntriples|nquads|turtle|csv|jsonl N_FACTS [SEED]
+ *   generate ntriples|nquads|turtle|csv|jsonl|nested N_FACTS [SEED]
  *   generate university N_UNIVERSITIES [SEED]
  *
  * N-Triples and Turtle are bare facts; N-Quads name a source; CSV and JSON
- * Lines have everything that a report can have, and one in ten of the JSON
- * Lines is about another fact, every second of these two deep.
+ * Lines have everything that a report can have, one in twenty denies, and one
+ * in ten of the JSON Lines is about another fact.  `nested` is the same, but
+ * every second of those facts is about one in turn.
  *
  * A tenth as many entities as facts; subjects and relations are skewed (a few
  * stand in very many facts), objects less so.  `university` is N-Triples of
@@ -150,18 +151,28 @@ static void print_json_report(const struct report *report)
 }
 
 /* The facts that others are about are the one before, the one before that. */
-static void print_json(const struct fact *fact, uint64_t number)
+static void print_line(const struct fact *fact, uint64_t number, unsigned depth)
 {
     static struct fact before[2];
     struct fact chain[3] = {*fact, before[0], before[1]};
-    struct report report = next_report(number);
-    unsigned depth = number % 10 == 9 ? 1 + number / 10 % 2 : 0;
     putchar('{');
     print_json_fact(chain, chain + 1, depth);
+    struct report report = next_report(number);
     print_json_report(&report);
     fputs("}\n", stdout);
     before[1] = before[0];
     before[0] = *fact;
+}
+
+static void print_json(const struct fact *fact, uint64_t number)
+{
+    print_line(fact, number, number % 10 == 9 ? 1 : 0);
+}
+
+static void print_json_nested(const struct fact *fact, uint64_t number)
+{
+    unsigned depth = number / 10 % 2 == 0 ? 2 : 1;
+    print_line(fact, number, number % 10 == 9 ? depth : 0);
 }
 
 static void print_csv(const struct fact *fact, uint64_t number)
@@ -233,7 +244,8 @@ static const struct format {
     void (*print)(const struct fact *fact, uint64_t number);
 } formats[] = {{"ntriples", print_triple}, {"nquads", print_quad},
                {"turtle", print_turtle},   {"csv", print_csv},
-               {"jsonl", print_json},      {"university", NULL}};
+               {"jsonl", print_json},      {"nested", print_json_nested},
+               {"university", NULL}};
 
 static void print_all(const struct format *format, uint64_t n)
 {
@@ -257,8 +269,8 @@ int main(int argc, char **argv)
     else
         i = n_formats;
     if (i == n_formats) {
-        fputs("usage: generate ntriples|nquads|turtle|csv|jsonl|university N "
-              "[SEED]\n",
+        fputs("usage: generate "
+              "ntriples|nquads|turtle|csv|jsonl|nested|university N [SEED]\n",
               stderr);
         return 2;
     }
