@@ -93,7 +93,8 @@ static enum ent_status set_column(struct column *column, const char *name,
                                shown, name, nearest);
     return ent_problem_set(problem, 0,
                            "unknown column \"%.*s\" (a column named "
-                           "\"meta.KEY\" takes other data)",
+                           "\"meta.KEY\" takes other data; of a file without "
+                           "a header --columns names the columns)",
                            shown, name);
 }
 

@@ -83,9 +83,10 @@ int ent_cli_usage(const struct ent_command *command, const char *problem)
 {
     ent_cli_error("%s: %s", command->name, problem);
     fprintf(stderr,
-            "usage: entente %s %s\n"
+            "usage: entente %s%s%s\n"
             "\"entente help %s\" tells more\n",
-            command->name, command->arguments, command->name);
+            command->name, *command->arguments ? " " : "", command->arguments,
+            command->name);
     return 2;
 }
 

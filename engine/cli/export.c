@@ -16,7 +16,7 @@ struct export
 };
 
 static const struct ent_option options[] = {
-    {"format", 0, "FORMAT", "jsonl (default), msgpack, csv, tsv, graphml, ..."},
+    {"format", 0, "FORMAT", "one of those above (default jsonl)"},
     {"source", 0, "NAME", "only what this source reports"},
     {"at", 0, "DATE", "only reports that hold then"},
     {"history", 0, NULL, "withdrawn reports too, and when all was recorded"},
@@ -74,8 +74,10 @@ const struct ent_command ent_command_export = {
     .arguments = "DB [OPTIONS]",
     .summary = "write everything to standard output",
     .help =
-        "Read into an empty database and exported again, jsonl and msgpack\n"
-        "give the same bytes.\n",
+        "Formats: jsonl, msgpack, nquads, ntriples, turtle, csv, tsv, "
+        "graphml.\n"
+        "Read into an empty database and exported again, jsonl, msgpack and\n"
+        "nquads give the same bytes.\n",
     .options = options,
     .min_arguments = 1,
     .max_arguments = 1,

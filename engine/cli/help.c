@@ -35,6 +35,8 @@ static void help_all(void)
         "\n\"entente help COMMAND\" tells more; \"entente help walk\" is the "
         "query language\non one page, \"entente help jsonl\" the import "
         "format, \"entente help jsonl\n--schema\" its JSON Schema.\n\n"
+        "--color=auto, always or never goes with every command; NO_COLOR is "
+        "heeded.\n\n"
         "Exit codes: 0 done, 1 failed, 2 wrong usage or query, 3 input "
         "refused,\n4 database damaged or not one, 5 out of space, 124 time "
         "limit.\n");
@@ -42,7 +44,8 @@ static void help_all(void)
 
 static void help_command(const struct ent_command *command)
 {
-    printf("usage: entente %s %s\n\n%s\n", command->name, command->arguments,
+    printf("usage: entente %s%s%s\n\n%s\n", command->name,
+           *command->arguments ? " " : "", command->arguments,
            command->summary);
     if (command->help)
         printf("\n%s", command->help);
@@ -53,8 +56,8 @@ static void help_command(const struct ent_command *command)
             snprintf(letter, sizeof letter, "-%c, ", o->letter);
         snprintf(text, sizeof text, "%s--%s%s%s", letter, o->name,
                  o->argument ? " " : "", o->argument ? o->argument : "");
-        printf("%s  %-22s %s\n", o == command->options ? "\n" : "", text,
-               o->help);
+        printf("%s  %-22s%s %s\n", o == command->options ? "\n" : "", text,
+               strlen(text) > 22 ? "\n                        " : "", o->help);
     }
 }
 

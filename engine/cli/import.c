@@ -26,7 +26,7 @@ struct import {
 
 static const struct ent_option options[] = {
     {"format", 0, "FORMAT",
-     "jsonl, csv, gdelt-events, ...; found from name and content"},
+     "one of these; otherwise found from name and content"},
     {"columns", 0, "NAMES", "csv, tsv without a header: the columns' names"},
     {"source", 0, "NAME", "the source of reports that name none"},
     {"skip-bad", 0, "FILE", "keep good lines, write bad ones to FILE"},
@@ -321,7 +321,9 @@ const struct ent_command ent_command_import = {
         "20 bad lines are shown as file:line:column.  Importing a file twice\n"
         "changes nothing.  .gz and .zst files are read as they are.  DB is "
         "made\n"
-        "if it is not there.\n",
+        "if it is not there.\n"
+        "Formats: jsonl, csv, tsv, msgpack, ntriples, nquads, turtle, trig,\n"
+        "gdelt-events, gdelt-mentions, icews.\n",
     .options = options,
     .min_arguments = 2,
     .max_arguments = -1,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/command.h"
 
 struct parse {
@@ -59,10 +60,33 @@ static bool use(struct parse *p, int option, const char *argument)
     return false;
 }
 
+/* The option that was probably meant; NULL. */
+static const char *nearest(const struct ent_option *options, const char *name,
+                           size_t n_name)
+{
+    const char *best = NULL;
+    unsigned least = 3;
+    if (n_name < 3 || n_name > 30 || ent_utf8_valid(name, n_name) != n_name)
+        return NULL;
+    for (; options && options->name; options++) {
+        unsigned distance = ent_text_distance(name, n_name, options->name,
+                                              strlen(options->name), least);
+        if (distance < least) {
+            least = distance;
+            best = options->name;
+        }
+    }
+    return best;
+}
+
 static bool unknown(struct parse *p, const char *option)
 {
     char message[160];
-    snprintf(message, sizeof message, "unknown option %.80s", option);
+    const char *name = option[1] == '-' ? option + 2 : option + 1;
+    const char *meant = nearest(p->command->options, name, strcspn(name, "="));
+    snprintf(message, sizeof message, "unknown option %.80s%s%s%s", option,
+             meant ? ": did you mean --" : "", meant ? meant : "",
+             meant ? "?" : "");
     (void)ent_cli_usage(p->command, message);
     return false;
 }
