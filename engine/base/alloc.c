@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static _Thread_local uint64_t n_allocations;
 static _Thread_local uint64_t fail_from; /* 0: never */
@@ -43,6 +44,20 @@ void *ent_realloc(void *memory, size_t n_bytes)
     if (!memory)
         return ent_malloc(n_bytes);
     return may_allocate() ? realloc(memory, n_bytes ? n_bytes : 1) : NULL;
+}
+
+#define LARGE_PAGE ((size_t)2 << 20)
+
+void *ent_malloc_large(size_t n_bytes)
+{
+    void *memory = ent_malloc(n_bytes);
+    if (!memory || n_bytes < 2 * LARGE_PAGE)
+        return memory;
+    uintptr_t begin = ((uintptr_t)memory + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
+    uintptr_t end = ((uintptr_t)memory + n_bytes) & ~(LARGE_PAGE - 1);
+    int refused = madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+    (void)refused; /* it was only advice */
+    return memory;
 }
 
 void ent_free(void *memory)

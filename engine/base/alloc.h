@@ -17,6 +17,10 @@ void ent_free(void *memory);
 /* Copies n bytes and adds a NUL. */
 char *ent_strndup(const char *bytes, size_t n_bytes);
 
+/* As ent_malloc() for what is large and used all over: large pages where the
+ * system has them, which are quicker to get and to reach. */
+void *ent_malloc_large(size_t n_bytes);
+
 /* For tests: the n-th allocation from now on fails (1 is the next one), and
  * so do all after it; 0 switches failing off.  Per thread. */
 void ent_alloc_fail_after(uint64_t n);

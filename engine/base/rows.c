@@ -146,6 +146,13 @@ static uint64_t *sort_by_bits(uint64_t *rows, uint64_t *other, size_t n_rows,
     return rows;
 }
 
+uint64_t *ent_rows_sort_bits(uint64_t *rows, uint64_t *other, size_t n_rows,
+                             unsigned arity, unsigned column, unsigned low,
+                             unsigned n_bits)
+{
+    return sort_by_bits(rows, other, n_rows, arity, column, low, n_bits);
+}
+
 /* The same by the first columns, all bits that differ. */
 static uint64_t *sort_by_columns(uint64_t *rows, uint64_t *other, size_t n_rows,
                                  unsigned arity, unsigned n_columns)

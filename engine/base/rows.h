@@ -59,6 +59,53 @@ void ent_packed_sort(struct ent_packed_rows *packed, unsigned column);
 void ent_packed_get(const struct ent_packed_rows *packed, size_t first,
                     size_t n_rows, const unsigned char *order, uint64_t *rows);
 
+/* Rows packed in as few words as hold the bits in which they differ; the words
+ * of two rows compare as the rows do. */
+#define ENT_ROW_COLUMNS 6
+#define ENT_ROW_WORDS 8
+
+struct ent_row_packing {
+    unsigned arity, n_words, n_fields;
+    struct ent_row_field {
+        uint64_t mask; /* of the value, once shifted down */
+        unsigned char column, shift, word, at;
+    } fields[2 * ENT_ROW_COLUMNS];
+    uint64_t constants[ENT_ROW_COLUMNS]; /* bits that all rows share */
+    /* by word: the bits that rows are sorted by */
+    unsigned char key_low[ENT_ROW_WORDS], key_bits[ENT_ROW_WORDS];
+};
+
+/* `first` is one of the rows, `bits` has in each column the bits in which any
+ * may differ from it.  The last n_in_order columns rise from row to row as they
+ * come, so that a stable sort need not look at them. */
+void ent_row_packing_plan(struct ent_row_packing *packing,
+                          const uint64_t *first, const uint64_t *bits,
+                          unsigned arity, unsigned n_in_order);
+void ent_row_unpack(const struct ent_row_packing *packing,
+                    const uint64_t *words, size_t n_rows, uint64_t *rows);
+/* Sorts packed rows, stably; the result is in `words` or in `other` and is
+ * returned. */
+uint64_t *ent_row_packing_sort(const struct ent_row_packing *packing,
+                               uint64_t *words, uint64_t *other, size_t n_rows);
+
+static inline void ent_row_pack(const struct ent_row_packing *packing,
+                                const uint64_t *row, uint64_t *words)
+{
+    for (unsigned i = 0; i < packing->n_words; i++)
+        words[i] = 0;
+    for (unsigned i = 0; i < packing->n_fields; i++) {
+        const struct ent_row_field *field = &packing->fields[i];
+        words[field->word] |= (row[field->column] >> field->shift & field->mask)
+                              << field->at;
+    }
+}
+
+/* Sorts rows by some bits of one column, stably; the result is in `rows` or in
+ * `other` and is returned. */
+uint64_t *ent_rows_sort_bits(uint64_t *rows, uint64_t *other, size_t n_rows,
+                             unsigned arity, unsigned column, unsigned low,
+                             unsigned n_bits);
+
 /* Drops equal neighbours; returns how many rows remain. */
 size_t ent_rows_unique(uint64_t *rows, size_t n_rows, unsigned arity);
 

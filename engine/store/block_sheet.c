@@ -213,17 +213,23 @@ static void join(struct ent_sheets *sheets)
     sheets->is_joined = true;
 }
 
-enum ent_status ent_sheets_write(struct ent_sheets *sheets, struct ent_txn *txn)
+enum ent_status ent_sheets_write_next(struct ent_sheets *sheets,
+                                      struct ent_txn *txn, size_t *n_bytes,
+                                      uint64_t *n_rows)
 {
-    struct sheet *sheet;
     enum ent_status status = txn->failed;
-    while (!status && (sheet = take(sheets)) != NULL) {
+    struct sheet *sheet = status ? NULL : take(sheets);
+    *n_bytes = 0;
+    *n_rows = 0;
+    if (sheet != NULL) {
+        *n_bytes = sheet->n_bytes;
+        *n_rows = sheet->n_rows;
         status = write_sheet(txn, sheet);
         ent_free(sheet);
+    } else if (status == ENT_OK) {
+        join(sheets);
+        status = sheets->status == ENT_OK ? ENT_END : sheets->status;
     }
-    join(sheets);
-    if (status == ENT_OK)
-        status = sheets->status;
     if (status < 0 && txn->failed == ENT_OK)
         txn->failed = status; /* half a set must not be committed */
     return status;

@@ -30,9 +30,12 @@ ENT_MUST_USE enum ent_status ent_sheets_rows(struct ent_sheets *sheets,
                                              size_t n_rows);
 ENT_MUST_USE enum ent_status ent_sheets_end_set(struct ent_sheets *sheets);
 
-/* Writes all sheets and waits for the thread; returns its failure, too. */
-ENT_MUST_USE enum ent_status ent_sheets_write(struct ent_sheets *sheets,
-                                              struct ent_txn *txn);
+/* Waits for the next sheet and writes it.  ENT_END after the last, when the
+ * thread has ended; or its failure. */
+ENT_MUST_USE enum ent_status ent_sheets_write_next(struct ent_sheets *sheets,
+                                                   struct ent_txn *txn,
+                                                   size_t *n_bytes,
+                                                   uint64_t *n_rows);
 
 /* Stops the thread, if it still runs, and frees everything.  NULL does
  * nothing. */

@@ -21,10 +21,13 @@ enum ent_status ent_load_new(struct ent_store *store,
     (*load)->store = store;
     if (options != NULL)
         (*load)->options = *options;
+    if ((*load)->options.memory_bytes == 0)
+        (*load)->options.memory_bytes = ENT_LOAD_MEMORY;
     ent_intern_init(&(*load)->intern, ent_load_u64(ent_store_seed(store)));
-    ent_stage_init(&(*load)->stage);
+    ent_tempfile_init(&(*load)->file, ent_store_path(store));
+    ent_stage_init(&(*load)->stage, &(*load)->file,
+                   (*load)->options.memory_bytes / 2, (*load)->intern.seed);
     (*load)->stage.as_written = !(*load)->options.resolve;
-    ent_arena_init(&(*load)->texts, 0);
     ent_buf_init(&(*load)->scratch);
     return ENT_OK;
 }
@@ -35,7 +38,7 @@ void ent_load_free(struct ent_load *load)
         return;
     ent_intern_release(&load->intern);
     ent_stage_release(&load->stage);
-    ent_arena_release(&load->texts);
+    ent_tempfile_release(&load->file);
     ent_buf_release(&load->scratch);
     ent_free(load->documents);
     ent_free(load);
@@ -226,15 +229,8 @@ static enum ent_status change(struct ent_stage *stage, size_t i,
                               const struct ent_load_report *given)
 {
     struct ent_report report = staged(given);
-    if (report.n_meta > 0) {
-        report.meta =
-            (const unsigned char *)ent_arena_strndup(&stage->arena,
-                                                     (const char *)report.meta,
-                                                     report.n_meta);
-        if (report.meta == NULL)
-            return stage->arena.status;
-    }
-    return ent_stage_set(stage, i, &report);
+    enum ent_status status = ent_stage_keep(stage, &report);
+    return status == ENT_OK ? ent_stage_set(stage, i, &report) : status;
 }
 
 enum ent_status
@@ -301,9 +297,13 @@ enum ent_status ent_load_document(struct ent_load *load, ent_handle source,
     enum ent_status status = document_room(load);
     if (status != ENT_OK)
         return status;
-    const char *copy = ent_arena_strndup(&load->texts, text, n_bytes);
-    if (copy == NULL)
-        return load->texts.status;
+    void *copy;
+    status = ent_spill_alloc(&load->stage.memory, n_bytes + 1, &copy);
+    if (status != ENT_OK)
+        return status;
+    if (n_bytes > 0)
+        memcpy(copy, text, n_bytes);
+    load->n_text_bytes += n_bytes;
     load->documents[load->n_documents++] =
         (struct ent_load_document){.source = source,
                                    .text = copy,

@@ -25,11 +25,27 @@ struct ent_load;
 
 typedef uint64_t ent_handle;
 
-struct ent_load_options {
-    bool resolve;        /* names people write -> entities (model: Names) */
-    bool dry_run;        /* everything but the commit */
-    size_t memory_bytes; /* wished for; inputs are held in memory so far */
+/* What the end of a load is busy with. */
+enum ent_load_phase {
+    ENT_LOAD_COMPARING, /* reports with each other and with those known */
+    ENT_LOAD_SORTING,   /* rows */
+    ENT_LOAD_WRITING    /* rows */
 };
+
+struct ent_load_options {
+    bool resolve; /* names people write -> entities (model: Names) */
+    bool dry_run; /* everything but the commit */
+    /* 0: ENT_LOAD_MEMORY.  Beyond it, reports and rows lie in a temporary file
+     * beside the database.  The input's terms, each once, are always in
+     * memory. */
+    size_t memory_bytes;
+    /* Now and then, during ent_load_finish(); may be NULL. */
+    void (*progress)(void *context, enum ent_load_phase phase, uint64_t done,
+                     uint64_t all);
+    void *progress_context;
+};
+
+#define ENT_LOAD_MEMORY ((size_t)1 << 30)
 
 /* A report on its way in; as struct ent_report, with handles.  written[] is
  * only set by inputs that state it (exports); normally resolution does. */

@@ -79,6 +79,7 @@ static enum ent_status list_input(struct relations *relations)
     const struct ent_stage *stage = &finish->load->stage;
     struct relation *item;
     for (size_t i = 0; i < stage->n_reports; i++) {
+        ent_stage_pass(stage, i);
         ent_handle handle = ent_stage_predicate(stage, i);
         if (finish->arrivals[i] != ENT_ARRIVAL_NEW ||
             ent_id_kind(handle) != ENT_NAME)
@@ -104,7 +105,7 @@ static enum ent_status add_stored(struct relations *relations, ent_id id)
     size_t n_bytes;
     if (ent_id_kind(id) != ENT_NAME)
         return ENT_OK;
-    enum ent_status status = ent_dict_bytes(finish->txn, id, &bytes, &n_bytes);
+    enum ent_status status = ent_dict_bytes(finish->old, id, &bytes, &n_bytes);
     if (status != ENT_OK)
         return status;
     uint64_t key = ent_intern_find_name(&finish->load->intern, bytes, n_bytes);
@@ -120,7 +121,7 @@ static enum ent_status list_stored(struct relations *relations)
 {
     struct ent_cursor cursor;
     enum ent_status status =
-        ent_cursor_open(&cursor, relations->finish->txn, ENT_PSO);
+        ent_cursor_open(&cursor, relations->finish->old, ENT_PSO);
     if (status == ENT_OK)
         status = ent_cursor_first(&cursor, NULL, 0);
     for (int n = 0; status == ENT_OK && n < MAX_RELATIONS; n++) {

@@ -12,20 +12,17 @@
 
 #define MIN_REPORTS 4096 /* fewer are not worth a thread */
 #define STRIDE 16384     /* rows unpacked at a time */
+#define ROW_BYTES 12     /* of a report by fact, about */
 
-/* Do the reports, all bare, fit in a word each? */
-static bool plan(const struct ent_stage *stage, struct ent_packed_rows *packing)
+/* Do the reports, all bare, fit in a word each, and in memory? */
+static bool plan(const struct ent_finish *finish,
+                 struct ent_packed_rows *packing)
 {
-    uint64_t first[3], bits[3] = {0, 0, 0}, parts[3];
-    if (!ent_stage_bare(stage, 0, first))
+    const struct ent_stage *stage = &finish->load->stage;
+    if (stage->any_words ||
+        stage->n_reports > finish->sort_bytes / (4 * sizeof(uint64_t)))
         return false;
-    for (size_t i = 1; i < stage->n_reports; i++) {
-        if (!ent_stage_bare(stage, i, parts))
-            return false;
-        for (int k = 0; k < 3; k++)
-            bits[k] |= parts[k] ^ first[k];
-    }
-    return ent_packed_plan(packing, first, bits, 3) == ENT_OK;
+    return ent_packed_plan(packing, stage->first, stage->bits, 3) == ENT_OK;
 }
 
 static enum ent_status is_empty(struct ent_txn *txn, bool *empty)
@@ -66,11 +63,11 @@ enum ent_status ent_bare_sort(struct ent_finish *finish, bool *done)
     *done = false;
     if (n < MIN_REPORTS || n > UINT32_MAX || finish->load->n_documents > 0)
         return ENT_OK;
-    enum ent_status status = is_empty(finish->txn, &empty);
-    if (status != ENT_OK || !empty || !plan(stage, &bare->packing))
+    enum ent_status status = is_empty(finish->old, &empty);
+    if (status != ENT_OK || !empty || !plan(finish, &bare->packing))
         return status;
-    uint64_t *pairs = ent_malloc(2 * n * sizeof *pairs);
-    uint64_t *other = ent_malloc(2 * n * sizeof *other);
+    uint64_t *pairs = ent_malloc_large(2 * n * sizeof *pairs);
+    uint64_t *other = ent_malloc_large(2 * n * sizeof *other);
     if (pairs == NULL || other == NULL) {
         ent_free(pairs);
         ent_free(other);
@@ -102,8 +99,8 @@ static enum ent_status fill_orders(void *context, struct ent_sheets *sheets)
     enum ent_status status = ENT_OK;
     size_t n = packed.n_rows = bare->n_pairs;
     uint64_t *rows = ent_malloc((size_t)STRIDE * 3 * sizeof *rows);
-    packed.words = ent_malloc(n * sizeof *packed.words);
-    packed.other = ent_malloc(n * sizeof *packed.other);
+    packed.words = ent_malloc_large(n * sizeof *packed.words);
+    packed.other = ent_malloc_large(n * sizeof *packed.other);
     if (rows == NULL || packed.words == NULL || packed.other == NULL)
         status = ENT_ENOMEM;
     for (size_t i = 0; i < n && status == ENT_OK; i++)
@@ -166,7 +163,9 @@ static enum ent_status write_by_fact(struct ent_finish *finish, uint64_t *rows)
             row[3] = row[4] = 0;
             row[5] = ENT_TAG_MAKE(finish->first + numbers[pair[1]], false);
         }
-        status = ent_set_append(finish->txn, ENT_REPORTS_BY_FACT, rows, n);
+        status = ent_set_append(finish->bulk.txn, ENT_REPORTS_BY_FACT, rows, n);
+        if (status == ENT_OK)
+            status = ent_bulk_wrote(&finish->bulk, n * ROW_BYTES, n);
     }
     ent_free(numbers);
     return status;
@@ -178,8 +177,6 @@ enum ent_status ent_bare_write(struct ent_finish *finish)
     enum ent_status status =
         rows != NULL ? write_by_fact(finish, rows) : ENT_ENOMEM;
     ent_free(rows);
-    if (status == ENT_OK)
-        status = ent_sheets_write(finish->bare.sheets, finish->txn);
     finish->summary->facts_new = finish->bare.n_pairs;
     return status;
 }

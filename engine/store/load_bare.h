@@ -31,7 +31,7 @@ ENT_MUST_USE enum ent_status ent_bare_sort(struct ent_finish *finish,
 ENT_MUST_USE enum ent_status ent_bare_begin(struct ent_finish *finish,
                                             bool *done);
 
-/* Writes reports by fact and the six orders. */
+/* Writes reports by fact; the six orders are in bare.sheets. */
 ENT_MUST_USE enum ent_status ent_bare_write(struct ent_finish *finish);
 
 void ent_bare_release(struct ent_bare *bare);

@@ -102,7 +102,7 @@ static enum ent_status in_graph(struct ent_resolver *resolver, ent_id entity,
 static enum ent_status stored_candidate(struct ent_resolver *resolver,
                                         ent_id entity, ent_id via)
 {
-    struct ent_txn *txn = resolver->finish->txn;
+    struct ent_txn *txn = resolver->finish->old;
     struct ent_coded_term coded = {.kind = ent_id_kind(entity)};
     struct ent_term term;
     const char *bytes;
@@ -197,6 +197,7 @@ static enum ent_status collect_aliases(struct ent_resolver *resolver)
         resolver->known[ENT_KNOWN_LABEL] == 0)
         return ENT_OK;
     for (size_t i = 0; i < stage->n_reports; i++) {
+        ent_stage_pass(stage, i);
         if (!ent_resolver_names(resolver, ent_stage_predicate(stage, i)))
             continue;
         ent_stage_get(stage, i, &report);
@@ -214,7 +215,7 @@ static enum ent_status find_known(struct ent_resolver *resolver)
         const char *name = ent_known_name((enum ent_known)i);
         resolver->known[i] =
             ent_intern_find_name(&finish->load->intern, name, strlen(name));
-        enum ent_status status = ent_known_find(finish->txn, (enum ent_known)i,
+        enum ent_status status = ent_known_find(finish->old, (enum ent_known)i,
                                                 &resolver->known_ids[i]);
         if (status != ENT_OK)
             return status;
@@ -224,7 +225,7 @@ static enum ent_status find_known(struct ent_resolver *resolver)
 
 static enum ent_status open_cursors(struct ent_resolver *resolver)
 {
-    struct ent_txn *txn = resolver->finish->txn;
+    struct ent_txn *txn = resolver->finish->old;
     enum ent_status status =
         ent_cursor_open(&resolver->hashes, txn, ENT_TERM_HASHES);
     if (status == ENT_OK)
@@ -253,7 +254,7 @@ enum ent_status ent_resolver_init(struct ent_resolver *resolver,
     if (status == ENT_OK)
         status = collect_aliases(resolver);
     if (status == ENT_OK)
-        status = ent_set_size(finish->txn, ENT_SPO, &n_facts);
+        status = ent_set_size(finish->old, ENT_SPO, &n_facts);
     resolver->has_terms = n_facts > 0;
     resolver->has_aliases = resolver->known_ids[ENT_KNOWN_ALIAS] != 0 ||
                             resolver->known_ids[ENT_KNOWN_LABEL] != 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The end of a load: one transaction, all or nothing. */
+/* The end of a load: all or nothing. */
 #include <string.h>
 
 #include "base/alloc.h"
@@ -9,15 +9,20 @@
 /* Never before the last second that the store recorded. */
 static enum ent_status set_recorded(struct ent_finish *finish)
 {
-    uint64_t last;
-    enum ent_status status = ent_txn_counter(finish->txn, "last-second", &last);
+    uint64_t last, n_reports;
+    enum ent_status status = ent_txn_counter(finish->old, "last-second", &last);
+    if (status == ENT_OK)
+        status = ent_txn_counter(finish->old, "n-reports", &n_reports);
+    if (status != ENT_OK)
+        return status;
+    finish->first = n_reports + 1;
     finish->recorded = ent_date_now();
     if (finish->recorded < last)
         finish->recorded = last;
-    return status;
+    return ENT_OK;
 }
 
-static bool has_changes(const struct ent_finish *finish)
+bool ent_finish_has_changes(const struct ent_finish *finish)
 {
     const struct ent_load *load = finish->load;
     for (size_t i = 0; i < load->n_documents; i++)
@@ -28,6 +33,8 @@ static bool has_changes(const struct ent_finish *finish)
 
 static enum ent_status run_steps(struct ent_finish *finish)
 {
+    ent_bulk_tell(&finish->bulk, ENT_LOAD_COMPARING, 0,
+                  finish->load->stage.n_reports);
     enum ent_status status = set_recorded(finish);
     if (status == ENT_OK)
         status = ent_finish_resolve(finish);
@@ -40,8 +47,6 @@ static enum ent_status run_steps(struct ent_finish *finish)
     if (status == ENT_OK)
         status = ent_finish_remarks(finish);
     if (status == ENT_OK)
-        status = ent_finish_ids(finish);
-    if (status == ENT_OK)
         status = ent_finish_write(finish);
     return status;
 }
@@ -53,28 +58,46 @@ static void sum_up(struct ent_finish *finish)
     summary->reports_known = finish->load->stage.n_reports - finish->n_new;
 }
 
-static enum ent_status finish_in_txn(struct ent_finish *finish,
-                                     struct ent_error *error)
+/* What terms and pages leave of the memory; reports that wait give way. */
+static enum ent_status share_memory(struct ent_finish *finish)
 {
-    enum ent_status status =
-        ent_txn_begin(finish->load->store, true, &finish->txn, error);
-    if (status != ENT_OK)
-        return status;
-    status = run_steps(finish);
+    struct ent_load *load = finish->load;
+    size_t all = load->options.memory_bytes, used = 0;
+    used += load->intern.arena.n_bytes + load->intern.n_slots * 8 +
+            load->intern.capacity * sizeof *load->intern.terms +
+            load->intern.n_terms * sizeof *finish->ids + load->stage.n_reports;
+    used += finish->bulk.max_bytes < all / 4 ? finish->bulk.max_bytes : all / 4;
+    finish->sort_bytes = all / 4;
+    if (used + load->stage.memory.n_bytes + finish->sort_bytes > all)
+        return ent_spill_out(&load->stage.memory);
+    finish->sort_bytes = all - used - load->stage.memory.n_bytes;
+    return ENT_OK;
+}
+
+static enum ent_status finish_in_bulk(struct ent_finish *finish,
+                                      struct ent_error *error)
+{
+    struct ent_bulk *bulk = &finish->bulk;
+    enum ent_status status = ent_bulk_begin(bulk, finish->load, error);
     if (status != ENT_OK) {
-        ent_txn_abort(finish->txn);
+        ent_bulk_abort(bulk);
+        return status;
+    }
+    finish->old = bulk->old[0] != NULL ? bulk->old[0] : bulk->txn;
+    status = share_memory(finish);
+    if (status == ENT_OK)
+        status = run_steps(finish);
+    ent_bare_release(&finish->bare); /* its thread may use the old rows */
+    if (status != ENT_OK) {
+        ent_bulk_abort(bulk);
         return ent_error_set(error, status, "%s", ent_status_text(status));
     }
     sum_up(finish);
-    if (finish->load->options.dry_run || !has_changes(finish)) {
-        ent_txn_abort(finish->txn);
+    if (finish->load->options.dry_run || !ent_finish_has_changes(finish)) {
+        ent_bulk_abort(bulk);
         return ENT_OK;
     }
-    uint64_t number = ent_txn_number(finish->txn);
-    status = ent_txn_commit(finish->txn, error);
-    if (status == ENT_OK)
-        finish->summary->transaction = number;
-    return status;
+    return ent_bulk_commit(bulk, &finish->summary->transaction, error);
 }
 
 enum ent_status ent_load_finish(struct ent_load *load, ent_load_note_fn *note,
@@ -89,13 +112,11 @@ enum ent_status ent_load_finish(struct ent_load *load, ent_load_note_fn *note,
         return ENT_OK;
     finish.seed = load->intern.seed;
     ent_notes_init(&finish.notes);
-    ent_rowlist_init(&finish.known_facts, 3);
-    enum ent_status status = finish_in_txn(&finish, error);
+    enum ent_status status = finish_in_bulk(&finish, error);
     if (status == ENT_OK && note != NULL)
         ent_notes_emit(&finish.notes, note, context);
     ent_notes_release(&finish.notes);
-    ent_rowlist_release(&finish.known_facts);
-    ent_bare_release(&finish.bare);
+    ent_rowsort_release(&finish.known_facts);
     ent_free(finish.ids);
     ent_free(finish.arrivals);
     return status;

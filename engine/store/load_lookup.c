@@ -11,26 +11,6 @@
 #include "store/dictblock.h"
 #include "store/tupleset.h"
 
-size_t ent_report_terms(const struct ent_report *report,
-                        ent_handle terms[ENT_REPORT_TERMS])
-{
-    const ent_handle all[] = {
-        report->subject,       report->predicate,     report->object,
-        report->source,        report->speaker,       report->place,
-        report->event,         report->extractor,     report->confidence,
-        report->quote,         report->written[0],    report->written[1],
-        report->written[2],    report->written[3],    report->written[4],
-        report->written_place, report->written_event,
-    };
-    _Static_assert(sizeof all / sizeof *all == ENT_REPORT_TERMS,
-                   "every term of a report");
-    size_t n = 0;
-    for (size_t i = 0; i < ENT_REPORT_TERMS; i++)
-        if (all[i] != 0)
-            terms[n++] = all[i];
-    return n;
-}
-
 bool ent_finish_to_ids(const struct ent_finish *finish,
                        struct ent_report *report)
 {
@@ -59,14 +39,14 @@ static enum ent_status find_simple(struct ent_finish *finish,
     const struct ent_intern *intern = &finish->load->intern;
     struct ent_cursor hashes;
     enum ent_status status =
-        ent_cursor_open(&hashes, finish->txn, ENT_TERM_HASHES);
+        ent_cursor_open(&hashes, finish->old, ENT_TERM_HASHES);
     for (size_t i = 0; i < rows->n_rows && status == ENT_OK; i++) {
         size_t index = (size_t)ent_rowlist_at(rows, i)[1];
         const struct ent_interned *term = &intern->terms[index];
         struct ent_coded_term coded = {.kind = (enum ent_kind)term->kind,
                                        .bytes = term->bytes,
                                        .n_bytes = term->n_bytes};
-        status = ent_dict_lookup(finish->txn, &hashes, term->hash, &coded,
+        status = ent_dict_lookup(finish->old, &hashes, term->hash, &coded,
                                  &finish->ids[index]);
         if (status == ENT_ENOTFOUND)
             status = ENT_OK;
@@ -81,7 +61,7 @@ static enum ent_status find_quoted(struct ent_finish *finish)
     const struct ent_intern *intern = &finish->load->intern;
     struct ent_cursor cursor;
     enum ent_status status =
-        ent_cursor_open(&cursor, finish->txn, ENT_QUOTED_SPOT);
+        ent_cursor_open(&cursor, finish->old, ENT_QUOTED_SPOT);
     for (size_t i = 0; i < intern->n_terms && status == ENT_OK; i++) {
         const struct ent_interned *term = &intern->terms[i];
         ent_id parts[3];
@@ -121,7 +101,7 @@ enum ent_status ent_finish_lookup(struct ent_finish *finish)
     finish->ids = ent_calloc(intern->n_terms + 1, sizeof *finish->ids);
     if (finish->ids == NULL)
         return ENT_ENOMEM;
-    enum ent_status status = ent_dict_count(finish->txn, ENT_NONE, &n_terms);
+    enum ent_status status = ent_dict_count(finish->old, ENT_NONE, &n_terms);
     if (status != ENT_OK)
         return status;
     if (n_terms > 0) {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* What names are found by that new reports give as alias, label or title. */
 #include "store/load_internal.h"
+
+#include <string.h>
+
 #include "store/record.h"
 #include "store/term_known.h"
-#include "store/tupleset.h"
 #include "store/words.h"
 
 bool ent_walk_next(struct ent_walk *walk, struct ent_report *report)
@@ -15,15 +17,9 @@ bool ent_walk_next(struct ent_walk *walk, struct ent_report *report)
         walk->i++;
     if (walk->i == stage->n_reports)
         return false;
-    uint64_t parts[3];
-    if (ent_stage_bare(stage, walk->i, parts)) {
-        ent_report_clear(report);
-        report->subject = ent_finish_id(finish, parts[0]);
-        report->predicate = ent_finish_id(finish, parts[1]);
-        report->object = ent_finish_id(finish, parts[2]);
-    } else {
-        ent_stage_get(stage, walk->i, report);
-    }
+    ent_stage_pass(stage, walk->i);
+    ent_stage_get(stage, walk->i, report);
+    (void)ent_finish_to_ids(finish, report);
     walk->i++;
     report->id = walk->next++;
     report->recorded = finish->recorded;
@@ -33,7 +29,8 @@ bool ent_walk_next(struct ent_walk *walk, struct ent_report *report)
 struct naming {
     struct ent_finish *finish;
     ent_id relations[ENT_N_NAMING];
-    struct ent_rowlist folded, words;
+    struct ent_rowsort *folded, *words;
+    struct ent_rowlist rows;
     struct ent_buf fold;
 };
 
@@ -56,10 +53,14 @@ static enum ent_status add(struct naming *naming,
                                       naming->finish->seed),
                        report->subject, report->object};
     if (which < ENT_N_ALIASES)
-        status = ent_rowlist_add(&naming->folded, row);
+        status = ent_rowsort_add(naming->folded, row);
+    naming->rows.n_rows = 0;
     if (status == ENT_OK)
         status = ent_words_rows(report->object, fold->bytes, fold->n_bytes,
-                                &naming->words);
+                                &naming->rows);
+    for (size_t i = 0; i < naming->rows.n_rows && status == ENT_OK; i++)
+        status =
+            ent_rowsort_add(naming->words, ent_rowlist_at(&naming->rows, i));
     return status;
 }
 
@@ -70,6 +71,7 @@ static enum ent_status list(struct naming *naming)
     struct ent_report report, staged;
     enum ent_status status = ENT_OK;
     for (size_t i = 0; i < stage->n_reports && status == ENT_OK; i++) {
+        ent_stage_pass(stage, i);
         ent_id predicate = ent_finish_id(finish, ent_stage_predicate(stage, i));
         if (finish->arrivals[i] != ENT_ARRIVAL_NEW ||
             ent_known_which(naming->relations, predicate) == ENT_N_NAMING)
@@ -82,35 +84,32 @@ static enum ent_status list(struct naming *naming)
     return status;
 }
 
-static enum ent_status insert(struct naming *naming, enum ent_set set,
-                              struct ent_rowlist *rows)
+/* A relation that the input does not name has no new reports. */
+static ent_id find_relation(const struct ent_finish *finish,
+                            enum ent_known known)
 {
-    enum ent_status status = ent_rowlist_sort(rows);
-    if (status == ENT_OK && rows->n_rows > 0)
-        status = ent_set_insert(naming->finish->txn, set, rows->rows,
-                                rows->n_rows, NULL);
-    return status;
+    const char *name = ent_known_name(known);
+    ent_handle handle =
+        ent_intern_find_name(&finish->load->intern, name, strlen(name));
+    return handle != 0 ? ent_finish_id(finish, handle) : 0;
 }
 
-enum ent_status ent_finish_naming(struct ent_finish *finish)
+enum ent_status ent_finish_naming(struct ent_finish *finish,
+                                  struct ent_rowsort *folded,
+                                  struct ent_rowsort *words)
 {
-    struct naming naming = {.finish = finish};
-    enum ent_status status = ent_known_naming(finish->txn, naming.relations);
+    struct naming naming = {.finish = finish, .folded = folded, .words = words};
     ent_id any = 0;
-    for (unsigned i = 0; i < ENT_N_NAMING; i++)
+    for (unsigned i = 0; i < ENT_N_NAMING; i++) {
+        naming.relations[i] = find_relation(finish, (enum ent_known)i);
         any |= naming.relations[i];
-    if (status != ENT_OK || any == 0)
-        return status;
-    ent_rowlist_init(&naming.folded, 3);
-    ent_rowlist_init(&naming.words, 3);
+    }
+    if (any == 0)
+        return ENT_OK;
+    ent_rowlist_init(&naming.rows, 3);
     ent_buf_init(&naming.fold);
-    status = list(&naming);
-    if (status == ENT_OK)
-        status = insert(&naming, ENT_FOLDED, &naming.folded);
-    if (status == ENT_OK)
-        status = insert(&naming, ENT_WORDS, &naming.words);
-    ent_rowlist_release(&naming.folded);
-    ent_rowlist_release(&naming.words);
+    enum ent_status status = list(&naming);
+    ent_rowlist_release(&naming.rows);
     ent_buf_release(&naming.fold);
     return status;
 }

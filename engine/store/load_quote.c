@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "store/document.h"
+#include "store/heap.h"
 #include "store/load_internal.h"
 
 /* Texts read back from the database are kept while they take less. */
@@ -71,7 +72,7 @@ static enum ent_status stored_text(struct finder *finder, ent_handle source,
             return status;
     }
     enum ent_status status =
-        ent_document_get(finder->finish->txn, id, &finder->arena, &text->bytes,
+        ent_document_get(finder->finish->old, id, &finder->arena, &text->bytes,
                          &text->n_bytes);
     return status == ENT_ENOTFOUND ? ENT_OK : status;
 }
@@ -250,18 +251,35 @@ static enum ent_status choose_document(struct finder *finder,
                   &quote);
 }
 
+/* How many reports there are to look at: none without any text. */
+static enum ent_status count_reports(const struct ent_finish *finish,
+                                     size_t *n_reports)
+{
+    const struct ent_load *load = finish->load;
+    uint64_t n_texts, n_bytes;
+    *n_reports = load->stage.any_words ? load->stage.n_reports : 0;
+    enum ent_status status =
+        ent_heap_size(finish->old, ENT_DOCUMENTS, &n_texts, &n_bytes);
+    if (status == ENT_OK && n_texts == 0 && load->n_documents == 0)
+        *n_reports = 0;
+    return status;
+}
+
 enum ent_status ent_finish_quotes(struct ent_finish *finish)
 {
     struct ent_load *load = finish->load;
     struct finder finder = {.finish = finish};
-    enum ent_status status = ENT_OK;
+    size_t n_reports;
+    enum ent_status status = count_reports(finish, &n_reports);
     ent_map_init(&finder.index);
     ent_rowlist_init(&finder.texts, 2);
     ent_arena_init(&finder.arena, 0);
     for (size_t i = 0; i < load->n_documents && status == ENT_OK; i++)
         status = choose_document(&finder, &load->documents[i]);
-    for (size_t i = 0; i < load->stage.n_reports && status == ENT_OK; i++)
+    for (size_t i = 0; i < n_reports && status == ENT_OK; i++) {
+        ent_stage_pass(&load->stage, i);
         status = check_report(&finder, i);
+    }
     ent_map_release(&finder.index);
     ent_rowlist_release(&finder.texts);
     ent_arena_release(&finder.arena);

@@ -42,6 +42,7 @@ static enum ent_status remark_numbers(struct ent_finish *finish)
     for (size_t i = 0; i < load->intern.n_terms && !any; i++)
         any = looks_like_number(&load->intern.terms[i]);
     for (size_t i = 0; any && i < load->stage.n_reports; i++) {
+        ent_stage_pass(&load->stage, i);
         if (finish->arrivals[i] != ENT_ARRIVAL_NEW)
             continue;
         ent_stage_get(&load->stage, i, &report);

@@ -44,7 +44,7 @@ static enum ent_status is_exact(struct ent_resolver *resolver,
     *exact = entry->declared;
     if (*exact || !resolver->has_terms)
         return ENT_OK;
-    enum ent_status status = ent_dict_lookup(finish->txn, &resolver->hashes,
+    enum ent_status status = ent_dict_lookup(finish->old, &resolver->hashes,
                                              entry->hash, &coded, &id);
     if (status == ENT_OK)
         status = ent_cursor_first(&resolver->facts, &id, 1);
@@ -275,9 +275,11 @@ static enum ent_status resolve_all(struct ent_resolver *resolver)
         ent_calloc(resolver->n_terms, sizeof *resolver->relations);
     if (resolver->entities == NULL || resolver->relations == NULL)
         return ENT_ENOMEM;
-    for (size_t i = 0; i < load->stage.n_reports && status == ENT_OK; i++)
+    for (size_t i = 0; i < load->stage.n_reports && status == ENT_OK; i++) {
+        ent_stage_pass(&load->stage, i);
         if (!ent_stage_is_as_written(&load->stage, i))
             status = resolve_report(resolver, i);
+    }
     for (size_t i = 0; i < load->n_documents && status == ENT_OK; i++)
         if (!load->documents[i].as_written)
             status = ent_resolve_entity(resolver, load->documents[i].source,

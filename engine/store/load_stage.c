@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "store/identity.h"
 #include "store/record.h"
 
 /* Every 64-bit field but the fact, in the order of the mask's bits. */
@@ -43,16 +44,24 @@ _Static_assert(N_FIELDS == MASK_BITS, "a bit each");
 _Static_assert(ENT_N_WRITTEN == 5, "a row each");
 _Static_assert(sizeof(void *) == 8 && sizeof(size_t) == 8, "words of 64 bits");
 
-void ent_stage_init(struct ent_stage *stage)
+#define PIECE_SHIFT 14
+#define SMALL_PIECE_SHIFT 10
+#define SMALL_BYTES ((size_t)4 << 20)
+
+void ent_stage_init(struct ent_stage *stage, struct ent_tempfile *file,
+                    size_t max_bytes, uint64_t seed)
 {
-    *stage = (struct ent_stage){0};
-    ent_arena_init(&stage->arena, 0);
+    *stage = (struct ent_stage){.piece_shift = max_bytes < SMALL_BYTES
+                                                   ? SMALL_PIECE_SHIFT
+                                                   : PIECE_SHIFT,
+                                .seed = seed};
+    ent_spill_init(&stage->memory, file, max_bytes);
 }
 
 void ent_stage_release(struct ent_stage *stage)
 {
-    ent_free(stage->reports);
-    ent_arena_release(&stage->arena);
+    ent_free(stage->pieces);
+    ent_spill_release(&stage->memory);
 }
 
 static uint64_t field_get(const struct ent_report *report, size_t i)
@@ -97,31 +106,78 @@ static size_t pack(const struct ent_report *report,
 
 static enum ent_status make_room(struct ent_stage *stage)
 {
-    if (stage->n_reports < stage->capacity)
+    size_t number = stage->n_reports >> stage->piece_shift;
+    void *memory;
+    if (number < stage->n_pieces)
         return ENT_OK;
-    size_t capacity = stage->capacity == 0 ? 256 : stage->capacity * 2;
-    struct ent_staged *reports =
-        ent_realloc(stage->reports, capacity * sizeof *reports);
-    if (reports == NULL)
-        return ENT_ENOMEM;
-    stage->reports = reports;
-    stage->capacity = capacity;
+    if (number == stage->pieces_capacity) {
+        size_t capacity = number == 0 ? 16 : number * 2;
+        struct ent_staged **pieces =
+            ent_realloc(stage->pieces, capacity * sizeof(*pieces));
+        if (pieces == NULL)
+            return ENT_ENOMEM;
+        stage->pieces = pieces;
+        stage->pieces_capacity = capacity;
+    }
+    enum ent_status status =
+        ent_spill_array(&stage->memory, &stage->piece,
+                        sizeof(struct ent_staged) << stage->piece_shift,
+                        &memory);
+    if (status != ENT_OK)
+        return status;
+    stage->pieces[stage->n_pieces++] = memory;
     return ENT_OK;
 }
 
 static uint64_t *words_of(const struct ent_stage *stage, size_t i)
 {
-    const uint32_t *numbers = stage->reports[i].numbers;
+    const uint32_t *numbers = ent_staged_at(stage, i)->numbers;
     uint64_t address = (uint64_t)numbers[1] << 32 | numbers[0];
     return (uint64_t *)(uintptr_t)address;
 }
 
-static struct ent_staged staged_words(const uint64_t *words, uint32_t line)
+/* 0 when nothing was given but the fact. */
+static uint32_t hash_of(const struct ent_stage *stage,
+                        const struct ent_report *report)
+{
+    struct ent_given given;
+    ent_identity_given(report, 0, &given);
+    if (ent_given_is_plain(&given))
+        return 0;
+    uint32_t hash = (uint32_t)ent_identity_hash(&given, stage->seed);
+    return hash != 0 ? hash : 1;
+}
+
+static struct ent_staged staged_words(const struct ent_stage *stage,
+                                      const struct ent_report *report,
+                                      const uint64_t *words, uint32_t line)
 {
     uint64_t address = (uint64_t)(uintptr_t)words;
-    return (struct ent_staged){.numbers = {(uint32_t)address,
-                                           (uint32_t)(address >> 32)},
-                               .line = line};
+    return (struct ent_staged){
+        .numbers = {(uint32_t)address, (uint32_t)(address >> 32),
+                    hash_of(stage, report)},
+        .line = line,
+        .kinds = ent_identity_forms(report) > 1 ? ENT_STAGED_CONVERTED : 0};
+}
+
+/* What facts look like, as written. */
+static void note_parts(struct ent_stage *stage, const uint64_t parts[3])
+{
+    if (stage->n_reports == 0)
+        memcpy(stage->first, parts, sizeof stage->first);
+    for (int k = 0; k < 3; k++)
+        stage->bits[k] |= parts[k] ^ stage->first[k];
+}
+
+static void note_report(struct ent_stage *stage,
+                        const struct ent_report *report)
+{
+    uint64_t parts[3] = {report->subject, report->predicate, report->object};
+    for (int k = 0; k < 3; k++)
+        if (report->written[k] != 0)
+            parts[k] = report->written[k];
+    note_parts(stage, parts);
+    stage->any_denies = stage->any_denies || report->denies;
 }
 
 /* false when a part is a value. */
@@ -145,14 +201,18 @@ static enum ent_status put(struct ent_stage *stage,
                            struct ent_staged *staged)
 {
     uint64_t words[4 + N_FIELDS];
+    void *copy;
     size_t n = pack(report, words);
+    note_report(stage, report);
     if (n == 4 && words[0] == 0 && stage_bare(words + 1, line, staged))
         return ENT_OK;
-    uint64_t *copy = ent_arena_alloc(&stage->arena, n * sizeof *copy);
-    if (copy == NULL)
-        return stage->arena.status;
-    memcpy(copy, words, n * sizeof *copy);
-    *staged = staged_words(copy, line);
+    enum ent_status status =
+        ent_spill_alloc(&stage->memory, n * sizeof *words, &copy);
+    if (status != ENT_OK)
+        return status;
+    memcpy(copy, words, n * sizeof *words);
+    *staged = staged_words(stage, report, copy, line);
+    stage->any_words = true;
     return ENT_OK;
 }
 
@@ -166,24 +226,30 @@ static uint32_t line_word(const struct ent_stage *stage, uint64_t line)
            (stage->as_written ? AS_WRITTEN : 0);
 }
 
+enum ent_status ent_stage_keep(struct ent_stage *stage,
+                               struct ent_report *report)
+{
+    void *copy = NULL;
+    enum ent_status status = ENT_OK;
+    if (report->n_meta > 0) {
+        status = ent_spill_alloc(&stage->memory, report->n_meta, &copy);
+        if (status == ENT_OK)
+            memcpy(copy, report->meta, report->n_meta);
+    }
+    report->meta = copy;
+    return status;
+}
+
 enum ent_status ent_stage_add(struct ent_stage *stage,
                               const struct ent_report *report, uint64_t line)
 {
     struct ent_report copy = *report;
     enum ent_status status = make_room(stage);
-    if (status != ENT_OK)
-        return status;
-    copy.meta = NULL;
-    if (report->n_meta > 0) {
-        copy.meta =
-            (const unsigned char *)ent_arena_strndup(&stage->arena,
-                                                     (const char *)report->meta,
-                                                     report->n_meta);
-        if (copy.meta == NULL)
-            return stage->arena.status;
-    }
-    status = put(stage, &copy, line_word(stage, line),
-                 &stage->reports[stage->n_reports]);
+    if (status == ENT_OK)
+        status = ent_stage_keep(stage, &copy);
+    if (status == ENT_OK)
+        status = put(stage, &copy, line_word(stage, line),
+                     ent_staged_at(stage, stage->n_reports));
     if (status == ENT_OK)
         stage->n_reports++;
     return status;
@@ -197,7 +263,8 @@ enum ent_status ent_stage_add_bare(struct ent_stage *stage,
     if (status != ENT_OK)
         return status;
     if (stage_bare(parts, line_word(stage, line),
-                   &stage->reports[stage->n_reports])) {
+                   ent_staged_at(stage, stage->n_reports))) {
+        note_parts(stage, parts);
         stage->n_reports++;
         return ENT_OK;
     }
@@ -235,60 +302,20 @@ void ent_stage_get(const struct ent_stage *stage, size_t i,
 
 ent_id ent_stage_predicate(const struct ent_stage *stage, size_t i)
 {
-    const struct ent_staged *staged = &stage->reports[i];
-    if (staged->kinds != 0)
+    const struct ent_staged *staged = ent_staged_at(stage, i);
+    if ((staged->kinds & 0xffffff) != 0)
         return ENT_ID_MAKE(staged->kinds >> 8 & 0xff, staged->numbers[1]);
     return words_of(stage, i)[2];
 }
 
 uint64_t ent_stage_line(const struct ent_stage *stage, size_t i)
 {
-    return stage->reports[i].line & ~AS_WRITTEN;
+    return ent_staged_at(stage, i)->line & ~AS_WRITTEN;
 }
 
 bool ent_stage_is_as_written(const struct ent_stage *stage, size_t i)
 {
-    return (stage->reports[i].line & AS_WRITTEN) != 0;
-}
-
-/* The fields that are no terms. */
-static bool is_term_field(size_t i)
-{
-    switch (offsets[i]) {
-    case offsetof(struct ent_report, from):
-    case offsetof(struct ent_report, to):
-    case offsetof(struct ent_report, start):
-    case offsetof(struct ent_report, end):
-    case offsetof(struct ent_report, meta):
-    case offsetof(struct ent_report, n_meta):
-    case offsetof(struct ent_report, given_start):
-    case offsetof(struct ent_report, given_end):
-        return false;
-    default:
-        return true;
-    }
-}
-
-static uint64_t to_id(uint64_t handle, const ent_id *ids)
-{
-    enum ent_kind kind = ent_id_kind(handle);
-    if (kind < ENT_NUMBER || kind == ENT_DATE)
-        return handle;
-    return ids[(handle & ENT_ID_PAYLOAD_MASK) - 1];
-}
-
-void ent_stage_to_ids(struct ent_stage *stage, size_t i, const ent_id *ids)
-{
-    uint64_t parts[3];
-    if (ent_stage_bare(stage, i, parts))
-        return;
-    uint64_t *words = words_of(stage, i);
-    uint64_t mask = words[0] & ((UINT64_C(1) << MASK_BITS) - 1);
-    for (int k = 1; k <= 3; k++)
-        words[k] = to_id(words[k], ids);
-    for (words += 4; mask != 0; mask &= mask - 1, words++)
-        if (is_term_field((size_t)__builtin_ctzll(mask)))
-            *words = to_id(*words, ids);
+    return (ent_staged_at(stage, i)->line & AS_WRITTEN) != 0;
 }
 
 enum ent_status ent_stage_set(struct ent_stage *stage, size_t i,
@@ -296,15 +323,15 @@ enum ent_status ent_stage_set(struct ent_stage *stage, size_t i,
 {
     struct ent_staged staged;
     enum ent_status status =
-        put(stage, report, stage->reports[i].line, &staged);
+        put(stage, report, ent_staged_at(stage, i)->line, &staged);
     if (status == ENT_OK)
-        stage->reports[i] = staged;
+        *ent_staged_at(stage, i) = staged;
     return status;
 }
 
 void ent_stage_move(struct ent_stage *stage, size_t to, size_t i)
 {
-    stage->reports[to] = stage->reports[i];
+    *ent_staged_at(stage, to) = *ent_staged_at(stage, i);
 }
 
 void ent_stage_truncate(struct ent_stage *stage, size_t n)

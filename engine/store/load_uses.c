@@ -80,6 +80,7 @@ static enum ent_status collect(struct ent_resolver *resolver)
     if (resolver->uses == NULL)
         return ENT_ENOMEM;
     for (size_t i = 0; i < stage->n_reports; i++) {
+        ent_stage_pass(stage, i);
         ent_stage_get(stage, i, &report);
         mark_report(resolver, &report);
     }
@@ -99,7 +100,7 @@ static enum ent_status stored_id(struct ent_resolver *resolver,
     if (!resolver->has_terms)
         return ENT_OK;
     enum ent_status status =
-        ent_dict_lookup(resolver->finish->txn, &resolver->hashes, entry->hash,
+        ent_dict_lookup(resolver->finish->old, &resolver->hashes, entry->hash,
                         &coded, id);
     return status == ENT_ENOTFOUND ? ENT_OK : status;
 }
@@ -135,7 +136,7 @@ static enum ent_status is_stored_entity(struct ent_resolver *resolver,
         *is = true;
         if (ent_id_kind(facts->row[2]) != ENT_NAME)
             continue;
-        status = ent_dict_bytes(resolver->finish->txn, facts->row[2], &bytes,
+        status = ent_dict_bytes(resolver->finish->old, facts->row[2], &bytes,
                                 &n_bytes);
         if (status != ENT_OK)
             return status;
