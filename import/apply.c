@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "import/prepare.h"
 #include "import/term.h"
 #include "store/load_event.h"
 
@@ -70,6 +71,22 @@ void ent_apply_release(struct ent_apply *apply)
     ent_rdf_reports_release(&apply->rdf);
 }
 
+/* Those that are no terms. */
+static void set_values(const struct ent_apply *apply,
+                       const struct ent_fields *f, struct ent_load_report *r)
+{
+    r->from = f->from;
+    r->to = f->to;
+    r->denies = f->denies;
+    r->start = f->start;
+    r->end = f->end;
+    r->unit = f->unit;
+    r->meta = f->meta;
+    r->n_meta = f->n_meta;
+    if (!r->source)
+        r->source = apply->default_source;
+}
+
 enum ent_status ent_apply_fields(struct ent_apply *apply,
                                  const struct ent_fields *f,
                                  struct ent_load_report *r)
@@ -85,19 +102,9 @@ enum ent_status ent_apply_fields(struct ent_apply *apply,
         status = ent_apply_term(apply, terms[i], handles[i]);
     for (size_t i = 0; i < ENT_N_WRITTEN && !status; i++)
         status = ent_apply_term(apply, &f->written[i], &r->written[i]);
-    r->from = f->from;
-    r->to = f->to;
-    r->denies = f->denies;
-    r->start = f->start;
-    r->end = f->end;
-    r->unit = f->unit;
-    r->meta = f->meta;
-    r->n_meta = f->n_meta;
-    if (!r->source)
-        r->source = apply->default_source;
+    set_values(apply, f, r);
     return status;
 }
-
 /* The report's fields without the fact. */
 static enum ent_status use_fields(struct ent_apply *apply,
                                   const struct ent_fields *fields)
@@ -318,92 +325,107 @@ enum ent_status ent_apply_item(struct ent_apply *apply,
     }
 }
 
-static bool is_simple(const struct ent_term *term)
+/* Can the item be applied by what prepare.h made of it? */
+static bool is_ready(const struct ent_apply *apply, const struct ent_item *item)
 {
-    return term->kind != ENT_NONE && term->kind != ENT_BLANK &&
-           term->kind != ENT_QUOTED;
+    return item->n_ready > 0 && (item->type == ENT_ITEM_FACT ||
+                                 !ent_rdf_reports_want(&apply->rdf, item));
 }
 
-/* A triple of simple terms in no graph. */
-static bool is_plain(const struct ent_apply *apply, const struct ent_item *item)
+/* The handles of an item's terms that are no part of another, in order. */
+static const ent_handle *next_handle(const struct ent_ready_term **term,
+                                     const ent_handle **handle)
 {
-    return item->type == ENT_ITEM_TRIPLE && !item->graph &&
-           !apply->default_source && is_simple(&item->terms[0]) &&
-           is_simple(&item->terms[1]) && is_simple(&item->terms[2]) &&
-           !ent_rdf_reports_want(&apply->rdf, item);
+    while ((*term)->is_part) {
+        ++*term;
+        ++*handle;
+    }
+    ++*term;
+    return (*handle)++;
 }
 
-/* Applies a run of such triples, and goes to the item behind it. */
-static enum ent_status apply_plain(struct ent_apply *apply,
+/* The fields of the item's report, unless they are those of the last one. */
+static enum ent_status ready_fields(struct ent_apply *apply,
+                                    const struct ent_item *item,
+                                    const struct ent_ready_term **term,
+                                    const ent_handle **handle)
+{
+    struct ent_load_report *report = &apply->last;
+    if (item->shares_fields || !item->fields)
+        return use_fields(apply, item->fields);
+    memset(report, 0, sizeof *report);
+    for (unsigned given = item->given; given; given &= given - 1) {
+        size_t to = ent_prepared_fields[__builtin_ctz(given)].to;
+        memcpy((char *)report + to, next_handle(term, handle),
+               sizeof(ent_handle));
+    }
+    set_values(apply, item->fields, report);
+    apply->last_fields = item->fields;
+    return ENT_OK;
+}
+
+static enum ent_status apply_ready_item(struct ent_apply *apply,
+                                        const struct ent_item *item,
+                                        const struct ent_ready_term *term,
+                                        const ent_handle *handle)
+{
+    ent_handle spo[3];
+    if (item->type == ENT_ITEM_TRIPLE) /* it has no fields */
+        apply->last_fields = NULL;
+    enum ent_status status =
+        item->type == ENT_ITEM_FACT || item->graph || apply->default_source
+            ? ready_fields(apply, item, &term, &handle)
+            : ENT_OK;
+    for (int i = 0; i < 3; i++)
+        spo[i] = *next_handle(&term, &handle);
+    if (status)
+        return status;
+    if (item->graph)
+        apply->last.source = *next_handle(&term, &handle);
+    if (!item->fields && !item->graph && !apply->default_source)
+        return ent_load_fact(apply->load, spo, item->line);
+    apply->last.subject = spo[0];
+    apply->last.predicate = spo[1];
+    apply->last.object = spo[2];
+    apply->last.line = item->line;
+    return ent_load_report(apply->load, &apply->last);
+}
+
+#define RUN_TERMS 512
+
+/* Applies a run of items that are ready, and goes to the item behind it. */
+static enum ent_status apply_ready(struct ent_apply *apply,
+                                   const struct ent_batch *batch,
                                    const struct ent_item **item)
 {
-    const struct ent_term *terms[ENT_LOAD_TERMS] = {NULL};
-    ent_handle handles[ENT_LOAD_TERMS];
-    uint64_t lines[ENT_LOAD_TERMS / 3];
-    size_t n = 0;
-    for (; *item && n < ENT_LOAD_TERMS / 3 && is_plain(apply, *item);
-         n++, *item = (*item)->next) {
-        for (size_t k = 0; k < 3; k++)
-            terms[3 * n + k] = &(*item)->terms[k];
-        lines[n] = (*item)->line;
+    ent_handle handles[RUN_TERMS];
+    const struct ent_item *first = *item, *i = first;
+    uint32_t start = first->first_ready, end = start;
+    while (i && is_ready(apply, i) && i->first_ready == end &&
+           i->first_ready + i->n_ready - start <= RUN_TERMS) {
+        end += i->n_ready;
+        i = i->next;
     }
-    enum ent_status status = ent_load_terms(apply->load, terms, 3 * n, handles);
-    for (size_t i = 0; i < n && !status; i++)
-        status = ent_load_fact(apply->load, handles + 3 * i, lines[i]);
+    *item = i;
+    enum ent_status status =
+        ent_load_ready(apply->load, batch->ready + start, end - start, handles);
+    for (i = first; i != *item && !status; i = i->next)
+        status = apply_ready_item(apply, i, batch->ready + i->first_ready,
+                                  handles + (i->first_ready - start));
     return status;
-}
-
-static void list_term(const struct ent_term *term,
-                      const struct ent_term **terms, size_t *n)
-{
-    if (term->kind == ENT_QUOTED) {
-        for (int i = 0; i < 3; i++)
-            list_term(&term->parts[i], terms, n);
-    } else if (is_simple(term) && *n < ENT_LOAD_TERMS) {
-        terms[(*n)++] = term;
-    }
-}
-
-/* Asks for the memory of this item's terms and those of the next ones; returns
- * the first item that is not among them. */
-static const struct ent_item *warm(struct ent_apply *apply,
-                                   const struct ent_item *item)
-{
-    const struct ent_term *terms[ENT_LOAD_TERMS] = {NULL};
-    const struct ent_fields *fields = NULL;
-    size_t n = 0;
-    for (; item && n < ENT_LOAD_TERMS / 2; item = item->next) {
-        if (item->type != ENT_ITEM_FACT)
-            continue;
-        for (int i = 0; i < 3; i++)
-            list_term(&item->terms[i], terms, &n);
-        if (item->fields && item->fields != fields) {
-            fields = item->fields;
-            list_term(&fields->source, terms, &n);
-            list_term(&fields->speaker, terms, &n);
-            list_term(&fields->place, terms, &n);
-            list_term(&fields->confidence, terms, &n);
-        }
-    }
-    ent_load_warm(apply->load, terms, n);
-    return item;
 }
 
 enum ent_status ent_apply_batch(struct ent_apply *apply,
                                 const struct ent_batch *batch)
 {
     apply->last_fields = NULL; /* of another batch's arena */
-    const struct ent_item *cold = batch->first;
     for (const struct ent_item *i = batch->first; i;) {
         /* once a line was bad nothing will be kept: only look for more */
         bool useless = apply->n_rejected > 0 && !apply->options->skip_bad;
         enum ent_status status = ENT_OK;
-        if (!useless && is_plain(apply, i)) {
-            status = apply_plain(apply, &i);
-            cold = i;
+        if (!useless && is_ready(apply, i)) {
+            status = apply_ready(apply, batch, &i);
         } else {
-            if (i == cold)
-                cold = useless ? i->next : warm(apply, i);
             if (!useless || i->type == ENT_ITEM_REJECT)
                 status = ent_apply_item(apply, i);
             i = i->next;

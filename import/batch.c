@@ -2,6 +2,8 @@
 /* Batches of parsed items. */
 #include "import/batch.h"
 
+#include "base/alloc.h"
+
 void ent_batch_init(struct ent_batch *batch)
 {
     ent_arena_init(&batch->arena, 0);
@@ -9,12 +11,18 @@ void ent_batch_init(struct ent_batch *batch)
     batch->first = NULL;
     batch->last = &batch->first;
     batch->n_lines = 0;
+    batch->ready = NULL;
+    batch->n_ready = 0;
+    batch->ready_capacity = 0;
 }
 
 void ent_batch_release(struct ent_batch *batch)
 {
     ent_arena_release(&batch->arena);
     ent_arena_release(&batch->values);
+    ent_free(batch->ready);
+    batch->ready = NULL;
+    batch->n_ready = batch->ready_capacity = 0;
     batch->first = NULL;
     batch->last = &batch->first;
 }
@@ -22,6 +30,7 @@ void ent_batch_release(struct ent_batch *batch)
 void ent_batch_clear(struct ent_batch *batch)
 {
     ent_arena_reset(&batch->arena);
+    batch->n_ready = 0;
     batch->first = NULL;
     batch->last = &batch->first;
     batch->n_lines = 0;

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "store/load.h"
 #include "store/report.h"
 
 /* The fields of a report, by value; kind ENT_NONE and -1 where absent.  Shared
@@ -54,10 +55,13 @@ struct ent_item {
     const char *bytes;               /* DOCUMENT: text; REJECT: the line;
                                       * HEADER: base */
     size_t n_bytes;
-    bool no_resolve;     /* HEADER */
-    bool is_ordered;     /* HEADER: of an RDF export of ours */
-    uint64_t column;     /* REJECT */
-    const char *message; /* REJECT, SKIPPED */
+    uint32_t first_ready, n_ready; /* FACT, TRIPLE: see prepare.h */
+    uint16_t given;                /* likewise */
+    bool shares_fields;            /* likewise */
+    bool no_resolve;               /* HEADER */
+    bool is_ordered;               /* HEADER: of an RDF export of ours */
+    uint64_t column;               /* REJECT */
+    const char *message;           /* REJECT, SKIPPED */
 };
 
 struct ent_batch {
@@ -65,7 +69,9 @@ struct ent_batch {
     struct ent_arena values; /* of one record, for its reader */
     struct ent_item *first;
     struct ent_item **last;
-    uint64_t n_lines; /* read into this batch */
+    uint64_t n_lines;             /* read into this batch */
+    struct ent_ready_term *ready; /* terms of all items, in order */
+    size_t n_ready, ready_capacity;
 };
 
 void ent_batch_init(struct ent_batch *batch);

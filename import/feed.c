@@ -2,13 +2,15 @@
 /* Inputs to parsed pieces: whole records only, whatever their length. */
 #include "import/feed.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
 
 #define CHUNK_BYTES (1024 * 1024)
-#define SHOWN_BYTES 200 /* of a record that is too long */
+#define PIECE_BYTES (256 * 1024) /* and what is made of it: in the cache */
+#define SHOWN_BYTES 200          /* of a record that is too long */
 
 void ent_piece_init(struct ent_piece *piece)
 {
@@ -156,27 +158,71 @@ static enum ent_status skip_long(struct ent_feed *feed, struct ent_piece *piece)
     return status;
 }
 
+static enum ent_status parse(const struct ent_feed *feed,
+                             struct ent_piece *piece,
+                             const struct ent_chunk *chunk, size_t *n_consumed)
+{
+    *n_consumed = 0;
+    enum ent_status status =
+        feed->format->parse(&feed->reader, chunk, n_consumed, &piece->batch,
+                            &piece->error);
+    if (!status && feed->prepare)
+        status = feed->prepare(feed->prepare_context, &piece->batch);
+    return status;
+}
+
 /* Parses what is held; *n_consumed is 0 when no record is whole yet. */
-static enum ent_status parse(struct ent_feed *feed, struct ent_piece *piece,
-                             size_t *n_consumed)
+static enum ent_status parse_held(const struct ent_feed *feed,
+                                  struct ent_piece *piece, size_t *n_consumed)
 {
     struct ent_chunk chunk = {.bytes = piece->buffer,
                               .n_bytes = piece->n_held,
                               .line = feed->line,
                               .is_last = feed->has_ended};
-    *n_consumed = 0;
-    return feed->format->parse(&feed->reader, &chunk, n_consumed, &piece->batch,
-                               &piece->error);
+    return parse(feed, piece, &chunk, n_consumed);
 }
 
+/* As many whole lines as one piece may have. */
+static size_t whole_lines(const struct ent_piece *piece, bool is_last,
+                          uint64_t *n_lines)
+{
+    const char *at = piece->buffer, *end = at + piece->n_held;
+    *n_lines = 0;
+    while (at < end && *n_lines < ENT_BATCH_LINES) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop && !is_last)
+            break;
+        at = stop ? stop + 1 : end;
+        ++*n_lines;
+    }
+    return (size_t)(at - piece->buffer);
+}
+
+/* Sets the lines that are held aside; *n_consumed is 0 when none is whole. */
+static void cut_lines(struct ent_feed *feed, struct ent_piece *piece,
+                      size_t *n_consumed)
+{
+    uint64_t n_lines;
+    *n_consumed = whole_lines(piece, feed->has_ended, &n_lines);
+    piece->chunk = (struct ent_chunk){.bytes = piece->buffer,
+                                      .n_bytes = *n_consumed,
+                                      .line = feed->line,
+                                      .is_last = feed->has_ended &&
+                                                 *n_consumed == piece->n_held};
+    feed->line += n_lines;
+}
+
+/* Fills a piece with whole records: lines to be parsed, or parsed ones. */
 static enum ent_status next(struct ent_feed *feed, struct ent_piece *piece)
 {
-    size_t n_consumed = 0, want = CHUNK_BYTES;
+    size_t n_consumed = 0, want = PIECE_BYTES;
     enum ent_status status = skip_long(feed, piece);
     while (!status) {
         status = fill(feed, piece, want);
-        if (!status)
-            status = parse(feed, piece, &n_consumed);
+        if (!status && feed->format->by_line)
+            cut_lines(feed, piece, &n_consumed);
+        else if (!status)
+            status = parse_held(feed, piece, &n_consumed);
         if (status || n_consumed > 0 || feed->has_ended)
             break;
         if (piece->n_held > feed->format->max_record_bytes) {
@@ -193,18 +239,40 @@ static enum ent_status next(struct ent_feed *feed, struct ent_piece *piece)
     return status;
 }
 
-void ent_feed_next(struct ent_feed *feed, struct ent_piece *piece)
+static void set_status(struct ent_piece *piece, enum ent_status status)
+{
+    piece->status = status;
+    if (status && piece->error.status == ENT_OK)
+        (void)ent_error_set(&piece->error, status, "%s",
+                            ent_status_text(status));
+}
+
+void ent_feed_read(struct ent_feed *feed, struct ent_piece *piece)
 {
     ent_batch_clear(&piece->batch);
     piece->n_held = 0;
+    piece->chunk.n_bytes = 0;
     piece->error.status = ENT_OK;
     piece->is_first = !feed->has_begun;
     feed->has_begun = true;
-    piece->status = next(feed, piece);
+    set_status(piece, next(feed, piece));
     piece->is_last =
         piece->status != ENT_OK || (feed->has_ended && feed->n_carry == 0);
     piece->position = ent_input_position(feed->input);
-    if (piece->status && piece->error.status == ENT_OK)
-        (void)ent_error_set(&piece->error, piece->status, "%s",
-                            ent_status_text(piece->status));
+}
+
+void ent_feed_parse(const struct ent_feed *feed, struct ent_piece *piece)
+{
+    size_t n_consumed;
+    if (piece->status || piece->chunk.n_bytes == 0)
+        return;
+    set_status(piece, parse(feed, piece, &piece->chunk, &n_consumed));
+    assert(piece->status || n_consumed == piece->chunk.n_bytes);
+}
+
+void ent_feed_next(struct ent_feed *feed, struct ent_piece *piece)
+{
+    ent_feed_read(feed, piece);
+    if (feed->format->by_line)
+        ent_feed_parse(feed, piece);
 }

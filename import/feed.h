@@ -17,6 +17,7 @@ struct ent_piece {
     char *buffer;
     size_t capacity, n_held;
     struct ent_batch batch;
+    struct ent_chunk chunk; /* of a format that goes by lines: to be parsed */
     enum ent_status status; /* why it could not be read or parsed */
     struct ent_error error;
     bool is_first, is_last;
@@ -36,6 +37,10 @@ struct ent_feed {
     bool has_ended; /* the input has no bytes after the carried ones */
     bool skipping;  /* within a record that is too long: to the line's end */
     bool has_begun;
+    /* What else can be done with a piece once it was parsed; by the thread
+     * that did so.  May be NULL. */
+    enum ent_status (*prepare)(void *context, struct ent_batch *batch);
+    void *prepare_context;
 };
 
 /* Reads the beginning of an input, so that its format can be told from
@@ -56,9 +61,16 @@ void ent_feed_close(struct ent_feed *feed); /* not the input */
  * which is then the last one. */
 void ent_feed_next(struct ent_feed *feed, struct ent_piece *piece);
 
-/* Gives all pieces of a feed to `take`, in order; reading and parsing go on in
- * a thread of their own while a piece is taken.  Ends at the first failure,
- * of either side. */
+/* The same in two steps for a format that goes by lines: ent_feed_read() must
+ * be called in order, ent_feed_parse() may be at the same time for several
+ * pieces, and while others are read. */
+void ent_feed_read(struct ent_feed *feed, struct ent_piece *piece);
+void ent_feed_parse(const struct ent_feed *feed, struct ent_piece *piece);
+
+/* Gives all pieces of a feed to `take`, in order.  Reading and parsing go on
+ * in a thread of their own while a piece is taken; when there is none to take
+ * and the format goes by lines, the caller's thread parses too.  Ends at the
+ * first failure, of either side. */
 ENT_MUST_USE enum ent_status ent_feed_run(
     struct ent_feed *feed,
     enum ent_status (*take)(void *context, const struct ent_piece *piece),

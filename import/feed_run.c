@@ -1,60 +1,99 @@
 /* SPDX-License-Identifier: ISC */
-/* Reading and parsing beside the load: two threads, a short row of pieces. */
+/* Reading and parsing beside the load: two threads, a short row of pieces.
+ *
+ * Pieces are read and taken in order.  The second thread reads, a little ahead
+ * of what is parsed, and parses; the caller's thread takes pieces, and parses
+ * one when the next to take is not ready.  So both have work until the end,
+ * whichever of parsing and taking is the slower. */
 #include <pthread.h>
 #include <signal.h>
 
 #include "import/feed.h"
 
-#define N_PIECES 4
+#define N_PIECES 8
+#define N_AHEAD 2 /* read and not yet parsed */
 
-/* Pieces are filled and taken in turn; n_filled and n_taken only rise. */
+/* Numbers of pieces only rise: taken <= claimed (for parsing) <= read. */
 struct ring {
     struct ent_feed *feed;
     struct ent_piece pieces[N_PIECES];
+    bool is_parsed[N_PIECES];
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    uint64_t n_filled, n_taken;
-    bool stop; /* the taker wants no more */
+    uint64_t n_read, n_claimed, n_taken;
+    bool has_ended; /* all was read */
+    bool stop;      /* the taker wants no more */
 };
 
-static bool wait_for_room(struct ring *ring)
+/* With the lock, which is given up meanwhile. */
+static void read_one(struct ring *ring)
 {
-    pthread_mutex_lock(&ring->lock);
-    while (!ring->stop && ring->n_filled - ring->n_taken == N_PIECES)
-        pthread_cond_wait(&ring->changed, &ring->lock);
-    bool go_on = !ring->stop;
+    size_t i = ring->n_read % N_PIECES;
+    struct ent_piece *piece = &ring->pieces[i];
+    bool by_line = ring->feed->format->by_line;
     pthread_mutex_unlock(&ring->lock);
-    return go_on;
+    ent_feed_read(ring->feed, piece);
+    pthread_mutex_lock(&ring->lock);
+    ring->has_ended = piece->is_last;
+    ring->is_parsed[i] = !by_line;
+    ring->n_read++;
+    if (!by_line)
+        ring->n_claimed++;
+    pthread_cond_broadcast(&ring->changed);
 }
 
-static void signal_change(struct ring *ring, uint64_t *counter)
+/* Likewise. */
+static void parse_one(struct ring *ring)
 {
-    pthread_mutex_lock(&ring->lock);
-    ++*counter;
-    pthread_cond_signal(&ring->changed);
+    size_t i = ring->n_claimed++ % N_PIECES;
     pthread_mutex_unlock(&ring->lock);
+    ent_feed_parse(ring->feed, &ring->pieces[i]);
+    pthread_mutex_lock(&ring->lock);
+    ring->is_parsed[i] = true;
+    pthread_cond_broadcast(&ring->changed);
 }
 
-static void *fill_all(void *context)
+static void *read_and_parse(void *context)
 {
     struct ring *ring = context;
-    bool is_last = false;
-    while (!is_last && wait_for_room(ring)) {
-        struct ent_piece *piece = &ring->pieces[ring->n_filled % N_PIECES];
-        ent_feed_next(ring->feed, piece);
-        is_last = piece->is_last;
-        signal_change(ring, &ring->n_filled);
+    pthread_mutex_lock(&ring->lock);
+    while (!ring->stop) {
+        uint64_t n_waiting = ring->n_read - ring->n_claimed;
+        if (!ring->has_ended && ring->n_read - ring->n_taken < N_PIECES &&
+            n_waiting < N_AHEAD)
+            read_one(ring);
+        else if (n_waiting > 0)
+            parse_one(ring);
+        else if (ring->has_ended)
+            break;
+        else
+            pthread_cond_wait(&ring->changed, &ring->lock);
     }
+    pthread_mutex_unlock(&ring->lock);
     return NULL;
 }
 
-static struct ent_piece *wait_for_piece(struct ring *ring)
+/* The next piece, parsed; by this thread, if there is nothing else to do. */
+static const struct ent_piece *wait_for_piece(struct ring *ring)
+{
+    size_t i = ring->n_taken % N_PIECES;
+    pthread_mutex_lock(&ring->lock);
+    while (ring->n_read == ring->n_taken || !ring->is_parsed[i]) {
+        if (ring->n_claimed < ring->n_read)
+            parse_one(ring);
+        else
+            pthread_cond_wait(&ring->changed, &ring->lock);
+    }
+    pthread_mutex_unlock(&ring->lock);
+    return &ring->pieces[i];
+}
+
+static void give_back(struct ring *ring)
 {
     pthread_mutex_lock(&ring->lock);
-    while (ring->n_filled == ring->n_taken)
-        pthread_cond_wait(&ring->changed, &ring->lock);
+    ring->n_taken++;
+    pthread_cond_broadcast(&ring->changed);
     pthread_mutex_unlock(&ring->lock);
-    return &ring->pieces[ring->n_taken % N_PIECES];
 }
 
 typedef enum ent_status take_fn(void *context, const struct ent_piece *piece);
@@ -78,7 +117,7 @@ static enum ent_status take_all(struct ring *ring, take_fn *take, void *context,
         enum ent_status status = take_piece(piece, take, context, error);
         if (status || is_last)
             return status;
-        signal_change(ring, &ring->n_taken);
+        give_back(ring);
     }
 }
 
@@ -88,7 +127,7 @@ static int start(struct ring *ring, pthread_t *thread)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int code = pthread_create(thread, NULL, fill_all, ring);
+    int code = pthread_create(thread, NULL, read_and_parse, ring);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return code;
 }
@@ -102,7 +141,7 @@ static enum ent_status run_beside(struct ring *ring, take_fn *take,
     enum ent_status status = take_all(ring, take, context, error);
     pthread_mutex_lock(&ring->lock);
     ring->stop = true;
-    pthread_cond_signal(&ring->changed);
+    pthread_cond_broadcast(&ring->changed);
     pthread_mutex_unlock(&ring->lock);
     pthread_join(thread, NULL);
     return status;

@@ -9,6 +9,7 @@
 #include "import/apply.h"
 #include "import/feed.h"
 #include "import/input.h"
+#include "import/prepare.h"
 #include "import/reader.h"
 #include "store/load.h"
 
@@ -78,6 +79,12 @@ static enum ent_status take_piece(void *context, const struct ent_piece *piece)
     return status;
 }
 
+static enum ent_status prepare_batch(void *context, struct ent_batch *batch)
+{
+    const struct job *job = context;
+    return ent_batch_prepare(batch, job->load);
+}
+
 static const struct ent_format *choose_format(const struct job *job,
                                               const struct ent_feed *feed,
                                               struct ent_error *error)
@@ -107,6 +114,8 @@ static enum ent_status read_feed(struct job *job, struct ent_feed *feed,
         return status;
     ent_load_set_resolve(job->load,
                          !job->options->no_resolve && !format->has_identifiers);
+    feed->prepare = prepare_batch;
+    feed->prepare_context = job;
     ent_rdf_reports_begin(&job->apply.rdf);
     status = ent_feed_run(feed, take_piece, job, error);
     if (!status && (job->apply.n_rejected == 0 || job->options->skip_bad))

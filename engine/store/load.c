@@ -2,7 +2,6 @@
 /* Taking an input in: terms, reports, entities and documents. */
 #include "store/load_internal.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -86,40 +85,42 @@ enum ent_status ent_load_term(struct ent_load *load,
     return load_term(load, term, ENT_MAX_QUOTE_DEPTH, handle);
 }
 
-/* Are the coded bytes those of the term, rather than the buffer's? */
-static bool codes_itself(const struct ent_term *term,
-                         const struct ent_coded_term *coded)
+enum ent_status ent_load_prepare(const struct ent_load *load,
+                                 const struct ent_term *term,
+                                 struct ent_arena *arena,
+                                 struct ent_ready_term *ready)
 {
-    return coded->id != 0 || coded->bytes == term->bytes;
+    struct ent_coded_term coded;
+    struct ent_buf buf;
+    ent_buf_init(&buf);
+    *ready = (struct ent_ready_term){.kind = ENT_NONE};
+    enum ent_status status =
+        ent_term_encode(ent_store_base(load->store), term, &buf, &coded);
+    if (status == ENT_OK && coded.n_bytes > UINT32_MAX)
+        status = ENT_ELIMIT;
+    if (status == ENT_OK && coded.id == 0 && coded.bytes != term->bytes) {
+        coded.bytes = ent_arena_strndup(arena, coded.bytes, coded.n_bytes);
+        status = coded.bytes != NULL ? ENT_OK : arena->status;
+    }
+    ent_buf_release(&buf);
+    if (status != ENT_OK)
+        return status;
+    ready->hash = coded.id;
+    if (coded.id != 0)
+        return ENT_OK;
+    ready->kind = (uint8_t)coded.kind;
+    ready->bytes = coded.bytes;
+    ready->n_bytes = (uint32_t)coded.n_bytes;
+    ready->hash = ent_term_hash(load->intern.seed, coded.kind, coded.bytes,
+                                coded.n_bytes);
+    return ENT_OK;
 }
 
-enum ent_status ent_load_terms(struct ent_load *load,
-                               const struct ent_term *const *terms,
+enum ent_status ent_load_ready(struct ent_load *load,
+                               const struct ent_ready_term *terms,
                                size_t n_terms, ent_handle *handles)
 {
-    struct ent_coded_term coded[ENT_LOAD_TERMS];
-    uint64_t hashes[ENT_LOAD_TERMS];
-    assert(n_terms <= ENT_LOAD_TERMS);
-    for (size_t first = 0, n; first < n_terms; first += n) {
-        for (n = 0; first + n < n_terms; n++) {
-            enum ent_status status =
-                ent_term_encode(ent_store_base(load->store), terms[first + n],
-                                &load->scratch, &coded[n]);
-            if (status != ENT_OK)
-                return status;
-            hashes[n] = ent_intern_prefetch(&load->intern, &coded[n]);
-            /* what lies in the buffer is the last of its group */
-            if (!codes_itself(terms[first + n], &coded[n])) {
-                n++;
-                break;
-            }
-        }
-        enum ent_status status = ent_intern_add_all(&load->intern, coded,
-                                                    hashes, n, handles + first);
-        if (status != ENT_OK)
-            return status;
-    }
-    return ENT_OK;
+    return ent_intern_add_all(&load->intern, terms, n_terms, handles);
 }
 
 void ent_load_get_term(const struct ent_load *load, ent_handle handle,
@@ -138,22 +139,6 @@ const ent_handle *ent_load_get_parts(const struct ent_load *load,
                                      ent_handle quoted)
 {
     return ent_intern_at(&load->intern, quoted)->parts;
-}
-
-void ent_load_warm(struct ent_load *load, const struct ent_term *const *terms,
-                   size_t n_terms)
-{
-    uint64_t hashes[ENT_LOAD_TERMS];
-    size_t n = 0;
-    assert(n_terms <= ENT_LOAD_TERMS);
-    for (size_t i = 0; i < n_terms; i++) {
-        struct ent_coded_term coded;
-        if (ent_term_encode(ent_store_base(load->store), terms[i],
-                            &load->scratch, &coded) == ENT_OK &&
-            coded.id == 0)
-            hashes[n++] = ent_intern_prefetch(&load->intern, &coded);
-    }
-    ent_intern_warm(&load->intern, hashes, n);
 }
 
 enum ent_status ent_load_quoted(struct ent_load *load,

@@ -19,6 +19,7 @@
 #include <entente/store.h>
 #include <entente/term.h>
 
+#include "base/arena.h"
 #include "store/report.h"
 
 struct ent_load;
@@ -112,19 +113,33 @@ ENT_MUST_USE enum ent_status ent_load_term(struct ent_load *load,
                                            const struct ent_term *term,
                                            ent_handle *handle);
 
-/* The handles of several terms, none of which is a quoted fact: the table is
- * asked for all of them at once, which is faster than one by one. */
-#define ENT_LOAD_TERMS 48
-ENT_MUST_USE enum ent_status ent_load_terms(struct ent_load *load,
-                                            const struct ent_term *const *terms,
+/* A term made ready: all is done that can be done without the table of the
+ * load's terms. */
+struct ent_ready_term {
+    uint64_t hash; /* VALUE: the handle itself */
+    union {
+        const char *bytes; /* coded (termcode.h) */
+        uint16_t parts[3]; /* QUOTED: how many terms before this one */
+    };
+    uint32_t n_bytes;
+    uint8_t kind; /* enum ent_kind; ENT_NONE: a value */
+    bool is_part; /* of a quoted fact that follows; for the caller */
+};
+
+/* Makes a term ready that is no quoted fact.  Any thread may do so while the
+ * load is in use by another one.  What is made lives in the arena, or is the
+ * term's own bytes. */
+ENT_MUST_USE enum ent_status ent_load_prepare(const struct ent_load *load,
+                                              const struct ent_term *term,
+                                              struct ent_arena *arena,
+                                              struct ent_ready_term *ready);
+
+/* The handles of many terms, which is faster than one by one, since the memory
+ * of each is asked for before it is needed. */
+ENT_MUST_USE enum ent_status ent_load_ready(struct ent_load *load,
+                                            const struct ent_ready_term *terms,
                                             size_t n_terms,
                                             ent_handle *handles);
-
-/* Asks for the memory in which terms will be looked for, so that it is there
- * when they are: at most ENT_LOAD_TERMS that are no quoted facts.  Nothing
- * else comes of it. */
-void ent_load_warm(struct ent_load *load, const struct ent_term *const *terms,
-                   size_t n_terms);
 
 /* The handle of a quoted fact from the handles of its parts. */
 ENT_MUST_USE enum ent_status ent_load_quoted(struct ent_load *load,

@@ -113,30 +113,19 @@ static struct ent_interned describe(const struct ent_intern *intern,
                                  .kind = (uint8_t)kind};
 }
 
-static enum ent_status add_hashed(struct ent_intern *intern,
-                                  const struct ent_coded_term *coded,
-                                  uint64_t hash, ent_handle *handle)
+static enum ent_status add_bytes(struct ent_intern *intern,
+                                 struct ent_interned *term, ent_handle *handle)
 {
-    struct ent_interned term = {.hash = hash,
-                                .bytes = coded->bytes,
-                                .n_bytes = (uint32_t)coded->n_bytes,
-                                .kind = (uint8_t)coded->kind};
-    *handle = coded->id;
-    if (coded->id != 0)
-        return ENT_OK;
-    if (coded->n_bytes > UINT32_MAX)
-        return ENT_ELIMIT;
-    *handle = find(intern, &term);
+    *handle = find(intern, term);
     if (*handle != 0)
         return ENT_OK;
     enum ent_status status = make_room(intern);
     if (status != ENT_OK)
         return status;
-    term.bytes =
-        ent_arena_strndup(&intern->arena, coded->bytes, coded->n_bytes);
-    if (term.bytes == NULL)
+    term->bytes = ent_arena_strndup(&intern->arena, term->bytes, term->n_bytes);
+    if (term->bytes == NULL)
         return intern->arena.status;
-    *handle = add(intern, &term);
+    *handle = add(intern, term);
     return ENT_OK;
 }
 
@@ -144,63 +133,92 @@ enum ent_status ent_intern_add(struct ent_intern *intern,
                                const struct ent_coded_term *coded,
                                ent_handle *handle)
 {
-    uint64_t hash = coded->id != 0
-                        ? 0
-                        : ent_term_hash(intern->seed, coded->kind, coded->bytes,
-                                        coded->n_bytes);
-    return add_hashed(intern, coded, hash, handle);
-}
-
-uint64_t ent_intern_prefetch(const struct ent_intern *intern,
-                             const struct ent_coded_term *coded)
-{
+    *handle = coded->id;
     if (coded->id != 0)
-        return 0;
-    uint64_t hash =
-        ent_term_hash(intern->seed, coded->kind, coded->bytes, coded->n_bytes);
-    if (intern->n_slots > 0)
-        __builtin_prefetch(&intern->slots[hash & (intern->n_slots - 1)]);
-    return hash;
+        return ENT_OK;
+    if (coded->n_bytes > UINT32_MAX)
+        return ENT_ELIMIT;
+    struct ent_interned term =
+        describe(intern, coded->kind, coded->bytes, coded->n_bytes);
+    return add_bytes(intern, &term, handle);
 }
 
-/* The term that a hash most probably belongs to, or NULL. */
-static const struct ent_interned *guess(const struct ent_intern *intern,
-                                        uint64_t hash)
+static enum ent_status add_ready(struct ent_intern *intern,
+                                 const struct ent_ready_term *ready,
+                                 const ent_handle *before, ent_handle *handle)
+{
+    if (ready->kind == ENT_NONE) {
+        *handle = ready->hash;
+        return ENT_OK;
+    }
+    if (ready->kind == ENT_QUOTED) {
+        ent_handle parts[3];
+        for (int i = 0; i < 3; i++)
+            parts[i] = *(before - ready->parts[i]);
+        return ent_intern_quoted(intern, parts, handle);
+    }
+    struct ent_interned term = {.hash = ready->hash,
+                                .bytes = ready->bytes,
+                                .n_bytes = ready->n_bytes,
+                                .kind = ready->kind};
+    return add_bytes(intern, &term, handle);
+}
+
+static bool is_looked_for(const struct ent_ready_term *ready)
+{
+    return ready->kind != ENT_NONE && ready->kind != ENT_QUOTED;
+}
+
+/* The index + 1 of the term that a hash most probably belongs to, or 0. */
+static size_t guess(const struct ent_intern *intern, uint64_t hash)
 {
     size_t at = hash & (intern->n_slots - 1);
     for (int i = 0; i < 4 && intern->slots[at] != 0;
          i++, at = (at + 1) & (intern->n_slots - 1))
         if ((intern->slots[at] & UPPER) == TAG(hash))
-            return &intern->terms[(intern->slots[at] & ~UPPER) - 1];
-    return NULL;
+            return (size_t)(intern->slots[at] & ~UPPER);
+    return 0;
 }
 
-void ent_intern_warm(const struct ent_intern *intern, const uint64_t *hashes,
-                     size_t n)
-{
-    const struct ent_interned *guesses[ENT_LOAD_TERMS];
-    if (intern->n_slots == 0)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        guesses[i] = guess(intern, hashes[i]);
-        if (guesses[i] != NULL)
-            __builtin_prefetch(guesses[i]);
-    }
-    for (size_t i = 0; i < n; i++)
-        if (guesses[i] != NULL)
-            __builtin_prefetch(guesses[i]->bytes);
-}
+/* A term is asked for in three steps, since each tells where the next is: its
+ * slot, its entry, its bytes.  So many terms lie between them. */
+#define STEP ((size_t)12)
+#define N_GUESSES 64 /* a power of two over 2 * STEP */
 
 enum ent_status ent_intern_add_all(struct ent_intern *intern,
-                                   const struct ent_coded_term *coded,
-                                   const uint64_t *hashes, size_t n,
-                                   ent_handle *handles)
+                                   const struct ent_ready_term *terms,
+                                   size_t n_terms, ent_handle *handles)
 {
-    enum ent_status status = ENT_OK;
-    ent_intern_warm(intern, hashes, n);
-    for (size_t i = 0; i < n && status == ENT_OK; i++)
-        status = add_hashed(intern, &coded[i], hashes[i], &handles[i]);
-    return status;
+    size_t guesses[N_GUESSES];
+    if (intern->n_slots == 0) {
+        enum ent_status status = make_room(intern);
+        if (status != ENT_OK)
+            return status;
+    }
+    for (size_t i = 0; i < n_terms + 3 * STEP; i++) {
+        if (i < n_terms && is_looked_for(&terms[i]))
+            __builtin_prefetch(
+                &intern->slots[terms[i].hash & (intern->n_slots - 1)]);
+        size_t k = i - STEP;
+        if (i >= STEP && k < n_terms) {
+            size_t found =
+                is_looked_for(&terms[k]) ? guess(intern, terms[k].hash) : 0;
+            guesses[k % N_GUESSES] = found;
+            if (found)
+                __builtin_prefetch(&intern->terms[found - 1]);
+        }
+        k -= STEP;
+        if (i >= 2 * STEP && k < n_terms && guesses[k % N_GUESSES])
+            __builtin_prefetch(intern->terms[guesses[k % N_GUESSES] - 1].bytes);
+        k -= STEP;
+        if (i < 3 * STEP)
+            continue;
+        enum ent_status status =
+            add_ready(intern, &terms[k], handles + k, &handles[k]);
+        if (status != ENT_OK)
+            return status;
+    }
+    return ENT_OK;
 }
 
 enum ent_status ent_intern_quoted(struct ent_intern *intern,

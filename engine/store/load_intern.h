@@ -41,16 +41,12 @@ ENT_MUST_USE enum ent_status ent_intern_add(struct ent_intern *intern,
                                             const struct ent_coded_term *coded,
                                             ent_handle *handle);
 
-/* For many terms at once: the memory that each will be looked for in is asked
- * for before the first is.  The hashes are of ent_intern_prefetch(). */
-uint64_t ent_intern_prefetch(const struct ent_intern *intern,
-                             const struct ent_coded_term *coded);
-void ent_intern_warm(const struct ent_intern *intern, const uint64_t *hashes,
-                     size_t n);
+/* The handles of many terms: the memory in which each is looked for is asked
+ * for some terms ahead. */
 ENT_MUST_USE enum ent_status
 ent_intern_add_all(struct ent_intern *intern,
-                   const struct ent_coded_term *coded, const uint64_t *hashes,
-                   size_t n, ent_handle *handles);
+                   const struct ent_ready_term *terms, size_t n_terms,
+                   ent_handle *handles);
 
 /* The handle of a quoted fact; ENT_ELIMIT when it nests too deep. */
 ENT_MUST_USE enum ent_status ent_intern_quoted(struct ent_intern *intern,
