@@ -282,6 +282,45 @@ enum ent_status ent_cursor_next(struct ent_cursor *cursor)
     return fail(cursor, status);
 }
 
+unsigned ent_cursor_ahead(const struct ent_cursor *cursor,
+                          const uint64_t (**rows)[ENT_MAX_ARITY])
+{
+    const struct ent_cursor_state *state = cursor->state;
+    const struct ent_block_reader *reader = &state->reader;
+    unsigned first = reader->at_row + 1, at = first;
+    if (state->ended)
+        return 0;
+    if (state->n_prefix == 0)
+        at = reader->n_unpacked;
+    while (at < reader->n_unpacked && reader->changed[at] >= state->n_prefix)
+        at++;
+    *rows = (const uint64_t(*)[ENT_MAX_ARITY])(reader->unpacked + first);
+    return at - first;
+}
+
+void ent_cursor_advance(struct ent_cursor *cursor, unsigned n)
+{
+    struct ent_block_reader *reader = &cursor->state->reader;
+    if (n == 0)
+        return;
+    reader->at_row += n;
+    memcpy(cursor->row, reader->unpacked[reader->at_row], sizeof cursor->row);
+}
+
+/* Looks for a row that differs among those that are unpacked. */
+static bool skip_unpacked(struct ent_cursor *cursor, unsigned n)
+{
+    struct ent_block_reader *reader = &cursor->state->reader;
+    unsigned at = reader->at_row + 1;
+    while (at < reader->n_unpacked && reader->changed[at] >= n)
+        at++;
+    if (at >= reader->n_unpacked)
+        return false;
+    reader->at_row = at;
+    memcpy(cursor->row, reader->unpacked[at], sizeof cursor->row);
+    return true;
+}
+
 enum ent_status ent_cursor_skip(struct ent_cursor *cursor, unsigned n)
 {
     struct ent_cursor_state *state = cursor->state;
@@ -289,6 +328,10 @@ enum ent_status ent_cursor_skip(struct ent_cursor *cursor, unsigned n)
     assert(n <= state->codec->arity);
     if (state->ended || n <= state->n_prefix)
         return end(cursor);
+    if (skip_unpacked(cursor, n))
+        return state->reader.changed[state->reader.at_row] < state->n_prefix
+                   ? end(cursor)
+                   : ENT_OK;
     memcpy(target, cursor->row, n * sizeof *target);
     while (n > state->n_prefix && ++target[n - 1] == 0)
         n--;

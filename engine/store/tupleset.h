@@ -40,6 +40,15 @@ ENT_MUST_USE enum ent_status ent_cursor_first(struct ent_cursor *cursor,
 /* The next row within the bound. */
 ENT_MUST_USE enum ent_status ent_cursor_next(struct ent_cursor *cursor);
 
+/* The rows behind the current one that are unpacked already, within the bound:
+ * how many, and in *rows where they lie, ENT_MAX_ARITY columns each, until the
+ * cursor moves.  0 may also mean that the next row is further away. */
+unsigned ent_cursor_ahead(const struct ent_cursor *cursor,
+                          const uint64_t (**rows)[ENT_MAX_ARITY]);
+
+/* Makes the n-th of those the current row; n 0 changes nothing. */
+void ent_cursor_advance(struct ent_cursor *cursor, unsigned n);
+
 /* Goes to the first row within the bound that is >= the given row, of which
  * n columns are given and the others are 0; forwards is fast (the current
  * block is tried first), backwards allowed. */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Groups solutions by the columns that are not aggregates: aggregates of each
- * group, and the reports that it rests on (with reports). */
+ * group, and the reports that it rests on (with reports).  Where the order of
+ * the input keeps each group together, one is made after the other. */
 #include "queries/op/aggregate.h"
 #include "queries/op/evidence.h"
+#include "queries/op/nodeset.h"
+#include "queries/op/sorted.h"
 
 struct group {
     struct ent_op op;
@@ -10,22 +13,68 @@ struct group {
     uint32_t *key_slots;
     uint32_t n_keys;
     uint32_t n_aggregates;
-    uint64_t *row; /* room for a key, and for a group with a value */
+    uint64_t *row; /* room for a key */
     struct ent_rowset keys;
     struct ent_column states;
     struct ent_rowset *distinct; /* of each aggregate: group, value */
+    struct ent_nodeset *seen; /* likewise, when there is one group at a time */
     struct ent_aggregate_pool pool;
     struct ent_evidence evidence;
     bool is_filled;
     size_t next;
+
+    bool is_sorted;   /* each group comes in one piece */
+    bool has_pending; /* the first solution of the next is there: ... */
+    uint64_t *pending;
+    uint64_t pending_weight;
 };
+
+static enum ent_status clear_states(struct group *group)
+{
+    enum ent_status status;
+    size_t n_columns = group->n_aggregates * ENT_AGGREGATE_COLUMNS;
+    uint64_t *room = ent_column_reserve(group->op.context, &group->states,
+                                        n_columns + 1, &status);
+    if (!room)
+        return status;
+    group->states.n_items--;
+    memset(room, 0, n_columns * sizeof *room);
+    return ENT_OK;
+}
 
 static enum ent_status group_start(struct ent_op *op)
 {
     struct group *group = (struct group *)op;
-    group->is_filled = false;
+    struct ent_sorted sorted;
+    ent_op_sorted(op->input, &sorted);
+    group->is_sorted = group->n_keys > 0 && !group->plan->has_evidence &&
+                       ent_sorted_groups(op->context, &sorted, group->key_slots,
+                                         group->n_keys);
+    group->is_filled = group->has_pending = false;
     group->next = 0;
     return ent_op_start(op->input);
+}
+
+/* One group at a time needs no number of the group beside the value. */
+static bool is_single(const struct group *group)
+{
+    return group->is_sorted || group->n_keys == 0;
+}
+
+/* Does the key of the current solution lie in `key`? */
+static bool has_key(const struct group *group, const uint64_t *key)
+{
+    const uint64_t *slots = group->op.context->slots;
+    for (uint32_t i = 0; i < group->n_keys; i++)
+        if (slots[group->key_slots[i]] != key[i])
+            return false;
+    return true;
+}
+
+static void take_key(const struct group *group, uint64_t *key)
+{
+    for (uint32_t i = 0; i < group->n_keys; i++)
+        key[i] = group->op.context->slots[group->key_slots[i]];
 }
 
 /* The number of the group with the key in `row`, made if new. */
@@ -35,13 +84,33 @@ static enum ent_status find_group(struct group *group, size_t *number)
     enum ent_status status =
         ent_context_add_row(group->op.context, &group->keys, group->row, number,
                             &is_new);
-    if (status || !is_new || group->n_aggregates == 0)
-        return status;
-    size_t n_columns = group->n_aggregates * ENT_AGGREGATE_COLUMNS;
-    uint64_t *room = ent_column_reserve(group->op.context, &group->states,
-                                        n_columns, &status);
-    if (room)
-        memset(room, 0, n_columns * sizeof *room);
+    return status || !is_new ? status : clear_states(group);
+}
+
+/* Is the value one that the aggregate took in already, and need not again? */
+static enum ent_status is_repeated(struct group *group, size_t number,
+                                   uint32_t i,
+                                   const struct ent_aggregate_spec *spec,
+                                   ent_id value, bool *repeated)
+{
+    struct ent_context *context = group->op.context;
+    bool is_extreme =
+        spec->function == ENT_AGG_MIN || spec->function == ENT_AGG_MAX;
+    uint64_t pair[2] = {number, value};
+    size_t index;
+    bool is_new = true;
+    enum ent_status status = ENT_OK;
+    *repeated = false;
+    if (!spec->arg || !value)
+        return ENT_OK;
+    if (is_single(group) ? spec->distinct || (is_extreme && !group->n_keys)
+                         : spec->distinct && !is_extreme) {
+        status = is_single(group)
+                     ? ent_nodeset_add(context, &group->seen[i], value, &is_new)
+                     : ent_context_add_row(context, &group->distinct[i], pair,
+                                           &index, &is_new);
+        *repeated = status == ENT_OK && !is_new;
+    }
     return status;
 }
 
@@ -49,35 +118,29 @@ static enum ent_status add_value(struct group *group, size_t number, uint32_t i,
                                  const struct ent_aggregate_spec *spec)
 {
     struct ent_context *context = group->op.context;
-    uint64_t pair[2] = {number, 0};
-    size_t index;
-    bool is_new = true;
-    enum ent_status status = ENT_OK;
-    if (spec->arg)
-        status = ent_code_run(context, spec->arg, &pair[1]);
-    if (status == ENT_OK && spec->distinct && spec->arg && pair[1])
-        status = ent_context_add_row(context, &group->distinct[i], pair, &index,
-                                     &is_new);
-    if (status || !is_new)
-        return status;
     uint64_t *state = group->states.items + (number * group->n_aggregates + i) *
                                                 ENT_AGGREGATE_COLUMNS;
+    ent_id value = 0;
+    bool repeated;
+    if (!spec->arg)
+        return ent_aggregate_add(context, &group->pool, spec, state, 0);
+    enum ent_status status = ent_code_run(context, spec->arg, &value);
+    if (status == ENT_OK)
+        status = is_repeated(group, number, i, spec, value, &repeated);
+    if (status || repeated)
+        return status;
     uint64_t weight = context->weight;
-    if (spec->distinct && spec->arg)
+    if (spec->distinct)
         context->weight = 1;
-    status = ent_aggregate_add(context, &group->pool, spec, state, pair[1]);
+    status = ent_aggregate_add(context, &group->pool, spec, state, value);
     context->weight = weight;
     return status;
 }
 
-static enum ent_status add_solution(struct group *group)
+static enum ent_status add_values(struct group *group, size_t number)
 {
-    struct ent_context *context = group->op.context;
-    size_t number;
-    for (uint32_t i = 0; i < group->n_keys; i++)
-        group->row[i] = context->slots[group->key_slots[i]];
-    enum ent_status status = find_group(group, &number);
     const struct ent_aggregate_spec *spec = group->plan->aggregates;
+    enum ent_status status = ENT_OK;
     for (uint32_t i = 0; spec && status == ENT_OK; spec = spec->next, i++)
         status = add_value(group, number, i, spec);
     if (status == ENT_OK && group->plan->has_evidence)
@@ -85,14 +148,21 @@ static enum ent_status add_solution(struct group *group)
     return status;
 }
 
+/* ---- groups that come in any order -------------------------------------- */
+
 static enum ent_status fill(struct group *group)
 {
     enum ent_status status;
-    size_t number;
+    size_t number = SIZE_MAX;
     while ((status = ent_op_next(group->op.input)) == ENT_OK) {
         status = ent_context_tick(group->op.context);
+        if (status == ENT_OK &&
+            (number == SIZE_MAX || !has_key(group, group->row))) {
+            take_key(group, group->row);
+            status = find_group(group, &number);
+        }
         if (status == ENT_OK)
-            status = add_solution(group);
+            status = add_values(group, number);
         if (status)
             return status;
     }
@@ -107,14 +177,14 @@ static enum ent_status fill(struct group *group)
     return status;
 }
 
-static enum ent_status give(struct group *group, size_t number)
+static enum ent_status give(struct group *group, size_t number,
+                            const uint64_t *key)
 {
     struct ent_context *context = group->op.context;
     const struct ent_aggregate_spec *spec = group->plan->aggregates;
     enum ent_status status = ENT_OK;
     for (uint32_t i = 0; i < group->n_keys; i++)
-        context->slots[group->key_slots[i]] =
-            group->keys.rows[number * group->n_keys + i];
+        context->slots[group->key_slots[i]] = key[i];
     for (uint32_t i = 0; spec && status == ENT_OK; spec = spec->next, i++)
         status = ent_aggregate_result(context, &group->pool, spec,
                                       group->states.items +
@@ -127,9 +197,8 @@ static enum ent_status give(struct group *group, size_t number)
     return status;
 }
 
-static enum ent_status group_next(struct ent_op *op)
+static enum ent_status next_of_all(struct group *group)
 {
-    struct group *group = (struct group *)op;
     if (!group->is_filled) {
         enum ent_status status = fill(group);
         if (status)
@@ -137,16 +206,72 @@ static enum ent_status group_next(struct ent_op *op)
     }
     if (group->next == group->keys.n_rows)
         return ENT_END;
-    enum ent_status status = ent_context_tick(op->context);
-    return status ? status : give(group, group->next++);
+    enum ent_status status = ent_context_tick(group->op.context);
+    size_t number = group->next++;
+    return status
+               ? status
+               : give(group, number, group->keys.rows + number * group->n_keys);
+}
+
+/* ---- groups one after the other ----------------------------------------- */
+
+/* Forgets the last group; its key's slots get back what the input left there,
+ * or the first solution is asked for. */
+static enum ent_status begin_group(struct group *group)
+{
+    struct ent_context *context = group->op.context;
+    group->states.n_items = group->pool.items.n_items = 0;
+    for (uint32_t i = 0; i < group->n_aggregates; i++)
+        if (group->seen[i].n_items)
+            ent_nodeset_release(context, &group->seen[i]);
+    enum ent_status status = clear_states(group);
+    if (status || !group->has_pending)
+        return status ? status : ent_op_next(group->op.input);
+    for (uint32_t i = 0; i < group->n_keys; i++)
+        context->slots[group->key_slots[i]] = group->pending[i];
+    context->weight = group->pending_weight;
+    return ENT_OK;
+}
+
+static enum ent_status next_sorted(struct group *group)
+{
+    struct ent_context *context = group->op.context;
+    if (group->is_filled)
+        return ENT_END;
+    enum ent_status status = begin_group(group);
+    if (status)
+        return status;
+    take_key(group, group->row);
+    do {
+        status = ent_context_tick(context);
+        if (status == ENT_OK)
+            status = add_values(group, 0);
+        if (status == ENT_OK)
+            status = ent_op_next(group->op.input);
+    } while (status == ENT_OK && has_key(group, group->row));
+    if (status < 0)
+        return status;
+    group->is_filled = status == ENT_END;
+    group->has_pending = true;
+    take_key(group, group->pending);
+    group->pending_weight = context->weight;
+    return give(group, 0, group->row);
+}
+
+static enum ent_status group_next(struct ent_op *op)
+{
+    struct group *group = (struct group *)op;
+    return group->is_sorted ? next_sorted(group) : next_of_all(group);
 }
 
 static void group_close(struct ent_op *op)
 {
     struct group *group = (struct group *)op;
     ent_context_release_rows(op->context, &group->keys);
-    for (uint32_t i = 0; group->distinct && i < group->n_aggregates; i++)
+    for (uint32_t i = 0; i < group->n_aggregates; i++) {
         ent_context_release_rows(op->context, &group->distinct[i]);
+        ent_nodeset_release(op->context, &group->seen[i]);
+    }
     ent_column_release(op->context, &group->states);
     ent_column_release(op->context, &group->pool.items);
     ent_evidence_release(&group->evidence);
@@ -163,10 +288,11 @@ static enum ent_status init_keys(struct group *group)
         ent_context_alloc(context, plan->n_columns + 1,
                           sizeof *group->key_slots, &group->key_slots);
     if (status == ENT_OK)
-        status = ent_context_alloc(context, plan->n_columns + 1,
+        status = ent_context_alloc(context, 2 * (plan->n_columns + 1),
                                    sizeof *group->row, &group->row);
     if (status)
         return status;
+    group->pending = group->row + plan->n_columns + 1;
     for (uint32_t i = 0; i < plan->n_columns; i++)
         if (!plan->columns[i].has_aggregate &&
             plan->columns[i].slot != plan->reports_slot)
@@ -184,6 +310,9 @@ static enum ent_status init_aggregates(struct group *group)
     enum ent_status status =
         ent_context_alloc(group->op.context, n_aggregates + 1,
                           sizeof *group->distinct, &group->distinct);
+    if (status == ENT_OK)
+        status = ent_context_alloc(group->op.context, n_aggregates + 1,
+                                   sizeof *group->seen, &group->seen);
     if (status)
         return status;
     for (uint32_t i = 0; i < n_aggregates; i++)
@@ -203,6 +332,8 @@ enum ent_status ent_op_group(struct ent_ops *ops, struct ent_op *input,
     group->plan = plan;
     *op = &group->op;
     status = init_keys(group);
+    if (status == ENT_OK)
+        ent_op_sort_first(input, group->key_slots, group->n_keys);
     if (status == ENT_OK)
         status = init_aggregates(group);
     if (status == ENT_OK && plan->has_evidence)

@@ -21,6 +21,8 @@
 
 struct ent_op;
 
+struct ent_sorted;
+
 struct ent_op_class {
     const char *name;
     enum ent_status (*start)(struct ent_op *op);
@@ -33,6 +35,9 @@ struct ent_op {
     struct ent_context *context;
     struct ent_op *input;        /* NULL for `once` */
     const struct ent_node *node; /* what it was made from, or NULL */
+    /* Says how solutions of one solution of the input are sorted
+     * (op/sorted.h); NULL: nobody knows. */
+    void (*add_sorted)(struct ent_op *op, struct ent_sorted *sorted);
     uint64_t n_rows;             /* solutions given */
     uint64_t n_seeks;            /* cursors positioned */
     int64_t n_ns;                /* profiled: in next(), its inputs included */

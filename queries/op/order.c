@@ -6,17 +6,38 @@
 
 #include "store/tupleset.h"
 
+/* Does the set have its terms by class, and those of one class as they come? */
+static bool suits(enum ent_set set, const unsigned classes[3])
+{
+    const unsigned char *columns = ent_order_columns(set);
+    for (unsigned i = 0; i + 1 < 3; i++) {
+        unsigned a = classes[columns[i]], b = classes[columns[i + 1]];
+        if (a > b || (a == b && columns[i] > columns[i + 1]))
+            return false;
+    }
+    return true;
+}
+
+void ent_order_of_facts_by(unsigned bound, unsigned first, unsigned wanted,
+                           bool other, struct ent_order *order)
+{
+    unsigned set = other ? ENT_OTHER_SPO : ENT_SPO, classes[3];
+    for (unsigned i = 0; i < 3; i++)
+        classes[i] = bound >> i & 1    ? 0
+                     : first >> i & 1  ? 1
+                     : wanted >> i & 1 ? 2
+                                       : 3;
+    while (!suits((enum ent_set)set, classes))
+        set++;
+    order->set = (enum ent_set)set;
+    memcpy(order->columns, ent_order_columns(order->set), 3);
+    order->columns[3] = 3;
+}
+
 void ent_order_of_facts(unsigned bound, unsigned wanted, bool other,
                         struct ent_order *order)
 {
-    int next = -1;
-    for (int i = 0; i < 3 && next < 0; i++)
-        if (!(bound >> i & 1) && wanted >> i & 1)
-            next = i;
-    order->set = ent_order_for((bound & 1) != 0, (bound & 2) != 0,
-                               (bound & 4) != 0, next, other);
-    memcpy(order->columns, ent_order_columns(order->set), 3);
-    order->columns[3] = 3;
+    ent_order_of_facts_by(bound, 0, wanted, other, order);
 }
 
 static const struct ent_order quoted_orders[] = {

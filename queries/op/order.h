@@ -12,10 +12,13 @@ struct ent_order {
     unsigned char columns[4]; /* which term (s p o t) stands in each column */
 };
 
-/* `bound`: bit i says that term i is bound; `wanted`: which unbound terms are
- * best next in the order.  Bound terms come first. */
+/* Bit i of a mask is term i.  The bound terms come first in the order, then
+ * those of `wanted`, then the others. */
 void ent_order_of_facts(unsigned bound, unsigned wanted, bool other,
                         struct ent_order *order);
+/* The same, with the terms of `first` before others that are wanted. */
+void ent_order_of_facts_by(unsigned bound, unsigned first, unsigned wanted,
+                           bool other, struct ent_order *order);
 void ent_order_of_quoted(unsigned bound, unsigned wanted,
                          struct ent_order *order);
 

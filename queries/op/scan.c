@@ -3,6 +3,7 @@
  * what is bound is the prefix, so that nothing is read that does not fit. */
 #include "queries/op/op.h"
 #include "queries/op/order.h"
+#include "queries/op/sorted.h"
 #include "store/tupleset.h"
 
 #define N_ORDERS 12 /* six of facts twice, or four of quoted facts */
@@ -11,6 +12,7 @@ struct scan {
     struct ent_op op;
     unsigned n_terms;
     bool with_other;                   /* facts not in the graph as well */
+    unsigned first;                    /* terms to be sorted by, if any do */
     unsigned char twin[ENT_MAX_TERMS]; /* an earlier term of the same slot */
     bool has_twins;
     struct ent_cursor cursors[N_ORDERS];
@@ -26,11 +28,23 @@ struct scan {
     unsigned n_prefix;
     unsigned n_step; /* columns in which solutions differ */
     struct ent_cursor *cursor;
+
+    /* Rows that are at hand, when they need no look: each is a solution. */
+    bool is_plain;
+    const uint64_t (*ahead)[ENT_MAX_ARITY];
+    unsigned n_ahead, n_taken;
+    unsigned n_bind;
+    struct {
+        unsigned column;
+        uint32_t slot;
+    } bind[ENT_MAX_TERMS];
 };
 
 static enum ent_status scan_start(struct ent_op *op)
 {
-    ((struct scan *)op)->running = false;
+    struct scan *scan = (struct scan *)op;
+    scan->running = false;
+    scan->n_ahead = scan->n_taken = 0;
     return ent_op_start(op->input);
 }
 
@@ -48,7 +62,8 @@ static void choose_order(struct scan *scan)
     if (scan->n_terms == 4)
         ent_order_of_quoted(scan->bound, wanted, &scan->order);
     else
-        ent_order_of_facts(scan->bound, wanted, scan->in_other, &scan->order);
+        ent_order_of_facts_by(scan->bound, scan->first, wanted, scan->in_other,
+                              &scan->order);
     scan->order_bound = scan->bound;
     scan->order_other = scan->in_other;
     scan->n_prefix = 0;
@@ -59,6 +74,23 @@ static void choose_order(struct scan *scan)
     while (scan->n_step > scan->n_prefix && !scan->has_twins &&
            !(wanted >> scan->order.columns[scan->n_step - 1] & 1))
         scan->n_step--;
+}
+
+/* Which columns become which slots; and whether every row is a solution. */
+static void lay_out(struct scan *scan)
+{
+    const struct ent_node *node = scan->op.node;
+    scan->n_bind = 0;
+    scan->is_plain = !scan->has_twins && scan->n_step == scan->n_terms;
+    for (unsigned i = scan->n_prefix; i < scan->n_step; i++) {
+        unsigned term = scan->order.columns[i];
+        if (scan->bound >> term & 1) {
+            scan->is_plain = false;
+            continue;
+        }
+        scan->bind[scan->n_bind].column = i;
+        scan->bind[scan->n_bind++].slot = node->terms[term].slot;
+    }
 }
 
 static enum ent_status first_row(struct scan *scan)
@@ -75,6 +107,8 @@ static enum ent_status first_row(struct scan *scan)
             return status;
         scan->is_open[index] = true;
     }
+    lay_out(scan);
+    scan->n_ahead = scan->n_taken = 0;
     for (unsigned i = 0; i < scan->n_prefix; i++)
         prefix[i] =
             ent_term_value(scan->op.context,
@@ -85,6 +119,8 @@ static enum ent_status first_row(struct scan *scan)
 
 static enum ent_status next_row(struct scan *scan)
 {
+    ent_cursor_advance(scan->cursor, scan->n_taken);
+    scan->n_taken = scan->n_ahead = 0;
     if (scan->n_step == scan->n_terms)
         return ent_cursor_next(scan->cursor);
     if (scan->n_step == 0)
@@ -128,11 +164,8 @@ static bool bind_row(struct scan *scan)
             if (values[i] != values[scan->twin[i]])
                 return false;
     }
-    for (unsigned i = scan->n_prefix; i < scan->n_step; i++) {
-        unsigned term = scan->order.columns[i];
-        if (!(scan->bound >> term & 1))
-            slots[node->terms[term].slot] = row[i];
-    }
+    for (unsigned i = 0; i < scan->n_bind; i++)
+        slots[scan->bind[i].slot] = row[scan->bind[i].column];
     if (node->mark_slot != ENT_NO_SLOT)
         slots[node->mark_slot] = 1;
     return true;
@@ -151,10 +184,23 @@ static bool fits_bound(const struct scan *scan)
     return true;
 }
 
+/* Binds the next row of those at hand. */
+static void bind_ahead(struct scan *scan)
+{
+    uint64_t *slots = scan->op.context->slots;
+    const uint64_t *row = scan->ahead[scan->n_taken++];
+    for (unsigned i = 0; i < scan->n_bind; i++)
+        slots[scan->bind[i].slot] = row[scan->bind[i].column];
+}
+
 static enum ent_status scan_next(struct ent_op *op)
 {
     struct scan *scan = (struct scan *)op;
     enum ent_status status;
+    if (scan->n_taken < scan->n_ahead) {
+        bind_ahead(scan);
+        return ENT_OK;
+    }
     for (;;) {
         if (scan->running) {
             status = next_row(scan);
@@ -173,12 +219,37 @@ static enum ent_status scan_next(struct ent_op *op)
             end_run(scan);
         else if (status)
             return status;
-        enum ent_status tick = ent_context_tick(op->context);
+        if (status == ENT_OK && scan->is_plain)
+            scan->n_ahead = ent_cursor_ahead(scan->cursor, &scan->ahead);
+        enum ent_status tick =
+            ent_context_ticks(op->context, 1 + scan->n_ahead);
         if (tick)
             return tick;
         if (status == ENT_OK && fits_bound(scan) && bind_row(scan))
             return ENT_OK;
     }
+}
+
+/* The columns that the rows of a run differ in, in the order of the set. */
+static void scan_add_sorted(struct ent_op *op, struct ent_sorted *sorted)
+{
+    struct scan *scan = (struct scan *)op;
+    const struct ent_plan_term *terms = op->node->terms;
+    scan->bound = 0;
+    scan->in_other = false;
+    for (unsigned i = 0; i < scan->n_terms; i++) {
+        bool is_bound = ent_term_value(op->context, &terms[i]) != 0;
+        for (unsigned j = 0; j < sorted->n_slots; j++)
+            is_bound = is_bound || sorted->slots[j] == terms[i].slot;
+        scan->bound |= (unsigned)is_bound << i;
+    }
+    sorted->is_unique = sorted->is_unique && !scan->with_other;
+    if (!sorted->is_unique)
+        return;
+    choose_order(scan);
+    lay_out(scan);
+    for (unsigned i = 0; i < scan->n_bind; i++)
+        ent_sorted_add(sorted, scan->bind[i].slot);
 }
 
 static void scan_close(struct ent_op *op)
@@ -196,6 +267,21 @@ static const struct ent_op_class quoted_class = {"quoted", scan_start,
 
 _Static_assert(ENT_OTHER_OPS - ENT_SPO == N_ORDERS - 1,
                "two families of six orders");
+
+void ent_op_sort_first(struct ent_op *op, const uint32_t *slots,
+                       uint32_t n_slots)
+{
+    while (op->input && (!op->node || op->node->kind == ENT_NODE_FILTER ||
+                         op->node->kind == ENT_NODE_NOT))
+        op = op->input;
+    if (op->class != &scan_class || op->input->input)
+        return;
+    struct scan *scan = (struct scan *)op;
+    for (unsigned i = 0; i < scan->n_terms; i++)
+        for (uint32_t j = 0; j < n_slots; j++)
+            if (op->node->terms[i].slot == slots[j])
+                scan->first |= 1u << i;
+}
 
 static void find_twins(struct scan *scan, const struct ent_node *node)
 {
@@ -223,6 +309,7 @@ enum ent_status ent_op_scan(struct ent_ops *ops, struct ent_op *input,
     if (status)
         return status;
     scan->op.node = node;
+    scan->op.add_sorted = scan_add_sorted;
     scan->n_terms = is_quoted ? 4 : 3;
     scan->with_other = other && !is_quoted;
     scan->order_bound = UINT32_MAX;

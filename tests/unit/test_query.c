@@ -195,7 +195,7 @@ static void test_memory_limit(void **state)
     struct ent_query_options options = {.memory_bytes = 4 << 20};
     static const char *const texts[] = {
         "find ?a ?b where ?a is many . { ?b is many } or { ?b is many }",
-        "find ?a count(distinct ?b) as ?n where ?a is many . ?b is many",
+        "find ?b count(distinct ?a) as ?n where ?a is many . ?b is many",
         "find ?a ?b where ?a is many . ?b is many order by ?b",
         "find list(?a) as ?l where ?a is many . ?b is many",
         "find ?a ?b where ?a is many . ?b is many with reports",
