@@ -304,3 +304,29 @@ enum ent_status ent_expr_compile(struct ent_compiler *compiler,
         *code = made;
     return status;
 }
+
+enum ent_status ent_code_compare(struct ent_context *context,
+                                 enum ent_expr_kind kind, uint32_t a,
+                                 uint32_t b, const struct ent_code **out)
+{
+    struct ent_compiler compiler = {.context = context};
+    struct ent_code *left, *right, *code;
+    const struct ent_code **args;
+    enum ent_status status = compile_slot(&compiler, a, &left);
+    if (status == ENT_OK)
+        status = compile_slot(&compiler, b, &right);
+    if (status == ENT_OK)
+        status = new_code(&compiler, &code);
+    if (status == ENT_OK)
+        status = ent_context_alloc(context, 2, sizeof *args, &args);
+    if (status)
+        return status;
+    args[0] = left;
+    args[1] = right;
+    code->args = args;
+    code->n_args = 2;
+    code->kind = kind;
+    code->eval = operator_eval(kind);
+    *out = code;
+    return ENT_OK;
+}

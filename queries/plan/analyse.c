@@ -32,6 +32,8 @@ static enum ent_status analyse_notes(struct ent_context *context,
                                      note->op == ENT_NOTE_IS ? &node->may_bind
                                                              : &node->needs,
                                      note->value.slot);
+        if (status == ENT_OK && note->required)
+            status = ent_slotset_add(context, &node->binds, note->value.slot);
     }
     return status;
 }
@@ -70,10 +72,19 @@ static enum ent_status gather(struct ent_context *context,
                 ent_slotset_add_all(context, &into->may_bind, &node->may_bind);
         if (status == ENT_OK)
             status = ent_slotset_add_all(context, &needs, &node->needs);
+        if (status == ENT_OK)
+            status = ent_slotset_add_all(context, &into->heeds, &node->heeds);
+        /* bound from outside, a thing reaches itself though unknown */
+        for (int j = 0; j < 3 && status == ENT_OK; j += 2)
+            if (node->kind == ENT_NODE_STEPS && node->step->min == 0)
+                status =
+                    ent_slotset_add(context, &into->heeds, node->terms[j].slot);
     }
     ent_slotset_drop(&needs, binds);
     if (status == ENT_OK)
         status = ent_slotset_add_all(context, &into->needs, &needs);
+    if (status == ENT_OK)
+        status = ent_slotset_add_all(context, &into->heeds, &needs);
     return status;
 }
 

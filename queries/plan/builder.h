@@ -54,6 +54,9 @@ ENT_MUST_USE enum ent_status ent_build_relation(
     struct ent_builder *builder, const struct ent_built_pattern *pattern,
     const struct ent_step *step, bool inverse, struct ent_group_plan *group);
 
+/* Does it follow one fact, whichever way it is matched? */
+bool ent_step_is_one_fact(const struct ent_step *step);
+
 /* Makes a node's facts evidence, where any is wanted. */
 ENT_MUST_USE enum ent_status ent_build_evidence(struct ent_builder *builder,
                                                 struct ent_node *node);

@@ -18,6 +18,7 @@ struct ordering {
     struct ent_slotset bound;   /* for certain, by what is placed */
     struct ent_slotset scratch; /* of one look at all that is left */
     struct ent_slotset before;  /* met by what stands before, in that look */
+    struct ent_slotset waiting; /* wanted by steps before, in that look */
     bool any_placed;
 };
 
@@ -31,22 +32,41 @@ static bool is_fixed(const struct ent_node *node)
     return node->kind == ENT_NODE_OPTIONAL || node->kind == ENT_NODE_BIND;
 }
 
-/* Might anything that is not placed yet bind what the node needs? */
-static bool must_wait(const struct ordering *ordering,
-                      const struct ent_node *node)
+/* A group of the text: what is in it sees only what stands before it. */
+static bool is_group(const struct ent_node *node)
+{
+    return node->n_groups > 0 && !node->of_relation;
+}
+
+/* Might a node bind what another needs? */
+static bool may_give(const struct ordering *ordering,
+                     const struct ent_node *other, const struct ent_node *node)
 {
     const struct ent_slotset *bound = &ordering->bound;
+    for (uint32_t w = 0; w < node->needs.n_words && w < other->may_bind.n_words;
+         w++) {
+        uint64_t open = node->needs.words[w] & other->may_bind.words[w];
+        if (w < bound->n_words)
+            open &= ~bound->words[w];
+        if (open)
+            return true;
+    }
+    return false;
+}
+
+/* Should a node wait for what it needs: from what stands before it in the
+ * text, or from the patterns beside it? */
+static bool must_wait(const struct ordering *ordering, uint32_t at)
+{
+    const struct ent_node *node = ordering->left[at];
     for (uint32_t i = 0; i < ordering->n_left; i++) {
         const struct ent_node *other = ordering->left[i];
-        if (other == node || is_test(other))
+        if (i == at || is_test(other))
             continue;
-        for (uint32_t w = 0; w < node->needs.n_words; w++) {
-            uint64_t open = node->needs.words[w];
-            if (w < bound->n_words)
-                open &= ~bound->words[w];
-            if (w < other->may_bind.n_words && open & other->may_bind.words[w])
-                return true;
-        }
+        if (i > at && (is_group(node) || is_group(other) || is_fixed(other)))
+            return false;
+        if (may_give(ordering, other, node))
+            return true;
     }
     return false;
 }
@@ -70,8 +90,7 @@ static bool waits_for_start(const struct ordering *ordering, uint32_t at)
         return false;
     for (uint32_t i = 0; i < ordering->n_left; i++) {
         const struct ent_node *other = ordering->left[i];
-        if (i > at && !is_test(other) &&
-            (is_fixed(other) || other->n_groups > 0))
+        if (i > at && !is_test(other) && (is_fixed(other) || is_group(other)))
             return false;
         if (other->kind <= ENT_NODE_VALUES && other->kind != ENT_NODE_STEPS &&
             (ent_slotset_has(&other->binds, node->terms[0].slot) ||
@@ -170,8 +189,31 @@ static enum ent_status open_of(struct ordering *ordering,
     return status;
 }
 
+/* What steps want bound by the patterns beside them, but not by what stands
+ * behind the next group, optional or bind. */
+static enum ent_status add_waiting(struct ordering *ordering,
+                                   const struct ent_node *node)
+{
+    struct ent_slotset *waiting = &ordering->waiting;
+    enum ent_status status = ENT_OK;
+    if (is_group(node) || is_fixed(node)) {
+        status =
+            ent_slotset_add_all(ordering->context, &ordering->scratch, waiting);
+        empty(waiting);
+        return status;
+    }
+    for (int i = 0; i < 3 && status == ENT_OK; i += 2)
+        if (node->kind == ENT_NODE_STEPS && node->step->min == 0)
+            status = ent_slotset_add(ordering->context, waiting,
+                                     node->terms[i].slot);
+    return status
+               ? status
+               : ent_slotset_add_all(ordering->context, waiting, &node->needs);
+}
+
 /* What may not be met by what stands behind the node in the text: all of an
- * optional or a bind, else what the node might leave unbound. */
+ * optional or a bind, else what the node might leave unbound, and what groups
+ * would see. */
 static enum ent_status add_barrier(struct ordering *ordering,
                                    const struct ent_node *node)
 {
@@ -179,8 +221,11 @@ static enum ent_status add_barrier(struct ordering *ordering,
     enum ent_status status = ENT_OK;
     if (is_test(node))
         return ENT_OK;
-    if (!is_fixed(node))
+    status = add_waiting(ordering, node);
+    if (status == ENT_OK && !is_fixed(node))
         status = open_of(ordering, node, &open);
+    if (status == ENT_OK && is_group(node))
+        status = ent_slotset_add_all(ordering->context, &open, &node->heeds);
     if (status == ENT_OK)
         status =
             ent_slotset_add_all(ordering->context, &ordering->scratch, &open);
@@ -201,6 +246,8 @@ static enum ent_status may_pass(struct ordering *ordering,
     if (!*may)
         return ENT_OK;
     enum ent_status status = open_of(ordering, node, &open);
+    if (status == ENT_OK && is_group(node))
+        status = ent_slotset_add_all(ordering->context, &open, &node->heeds);
     *may = !meets_unbound(ordering, &open, &ordering->before);
     return status;
 }
@@ -211,6 +258,7 @@ static enum ent_status choose(struct ordering *ordering, uint32_t *best)
     *best = UINT32_MAX;
     empty(&ordering->scratch);
     empty(&ordering->before);
+    empty(&ordering->waiting);
     for (uint32_t i = 0; i < ordering->n_left; i++) {
         struct ent_node *node = ordering->left[i];
         double cost = 0;
@@ -220,7 +268,7 @@ static enum ent_status choose(struct ordering *ordering, uint32_t *best)
             status = may_pass(ordering, node, &is_free);
         is_free =
             is_free && !waits_for_start(ordering, i) &&
-            (ent_slotset_is_empty(&node->needs) || !must_wait(ordering, node));
+            (ent_slotset_is_empty(&node->needs) || !must_wait(ordering, i));
         if (status == ENT_OK && is_free)
             status = cost_of(ordering, node, &cost);
         if (status == ENT_OK)
@@ -235,12 +283,9 @@ static enum ent_status choose(struct ordering *ordering, uint32_t *best)
     return ENT_OK;
 }
 
-/* The first optional or bind, else the first of what waits for each other. */
+/* An optional or a bind, or the first of what waits for each other. */
 static uint32_t first_left(const struct ordering *ordering)
 {
-    for (uint32_t i = 0; i < ordering->n_left; i++)
-        if (is_fixed(ordering->left[i]))
-            return i;
     for (uint32_t i = 0; i < ordering->n_left; i++)
         if (!is_test(ordering->left[i]))
             return i;

@@ -175,6 +175,49 @@ enum ent_status ent_build_facts(struct ent_builder *builder,
     return ent_build_evidence(builder, node);
 }
 
+static bool is_comparison(const struct ent_test_note *note)
+{
+    return note->op != ENT_NOTE_IS && note->op != ENT_NOTE_ABSENT;
+}
+
+static enum ent_expr_kind comparison_kind(enum ent_note_op op)
+{
+    static const enum ent_expr_kind kinds[] = {
+        [ENT_NOTE_EQ] = ENT_EXPR_EQ, [ENT_NOTE_NE] = ENT_EXPR_NE,
+        [ENT_NOTE_LT] = ENT_EXPR_LT, [ENT_NOTE_LE] = ENT_EXPR_LE,
+        [ENT_NOTE_GT] = ENT_EXPR_GT, [ENT_NOTE_GE] = ENT_EXPR_GE};
+    return kinds[op];
+}
+
+/* A note that compares with a variable is a filter on the field: it holds for
+ * the group, wherever the variable gets its value. */
+static enum ent_status add_filters(struct ent_builder *builder,
+                                   const struct ent_pattern *ast,
+                                   const struct ent_report_test *test,
+                                   struct ent_group_plan *group)
+{
+    struct ent_context *context = builder->context;
+    for (uint32_t i = 0; i < ast->n_notes; i++) {
+        struct ent_test_note *note = &test->notes[i];
+        struct ent_node *node;
+        uint32_t slot = note->value.slot;
+        if (!is_comparison(note) || slot == ENT_NO_SLOT ||
+            context->ast->variables[slot].is_parameter)
+            continue;
+        note->value.slot = ent_context_new_slot(context);
+        enum ent_status status = ent_build_node(builder, group, ENT_NODE_FILTER,
+                                                ast->notes[i].place, &node);
+        if (status == ENT_OK)
+            status = ent_code_compare(context, comparison_kind(note->op),
+                                      note->value.slot, slot, &node->code);
+        if (status)
+            return status;
+        note->op = ENT_NOTE_IS;
+        note->required = true;
+    }
+    return ENT_OK;
+}
+
 enum ent_status ent_build_pattern(struct ent_builder *builder,
                                   const struct ent_pattern *ast,
                                   struct ent_place place,
@@ -197,6 +240,10 @@ enum ent_status ent_build_pattern(struct ent_builder *builder,
     if (status)
         return status;
     if (ast->step)
-        return ent_build_relation(builder, &pattern, ast->step, false, group);
-    return ent_build_facts(builder, &pattern, relation, false, group);
+        status = ent_build_relation(builder, &pattern, ast->step, false, group);
+    else
+        status = ent_build_facts(builder, &pattern, relation, false, group);
+    if (status || (ast->step && !ent_step_is_one_fact(ast->step)))
+        return status;
+    return add_filters(builder, ast, pattern.test, group);
 }

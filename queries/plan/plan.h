@@ -95,6 +95,7 @@ struct ent_node {
 
     struct ent_group_plan *const *groups; /* UNION, OPTIONAL, NOT, JOIN */
     uint32_t n_groups;
+    bool of_relation; /* UNION: made of one pattern's relation */
     const struct ent_join *join; /* JOIN */
 
     /* What it has to do with slots. */
@@ -102,6 +103,7 @@ struct ent_node {
     struct ent_slotset binds;    /* bound for certain afterwards */
     struct ent_slotset may_bind; /* bound perhaps (includes `binds`) */
     struct ent_slotset needs;    /* read by expressions, not bound by itself */
+    struct ent_slotset heeds;    /* of groups: what is bound around matters */
 
     double estimate;      /* solutions, for one solution before it; < 0: none */
     double estimates[16]; /* by mask of bound terms; 0: not yet known */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Nodes of a plan in words: patterns in Walk form, and how they are found. */
+#include <strings.h>
+
 #include "base/date.h"
 #include "queries/op/order.h"
 #include "queries/plan/estimate.h"
@@ -347,6 +349,14 @@ static void print_in(struct printer *printer, const struct ent_node *node)
     ent_buf_add_char(printer->out, ')');
 }
 
+/* A filter that stands in the notes of a pattern (`from: > ?d`). */
+static bool is_of_note(const struct ent_ast *ast, const struct ent_node *node)
+{
+    return node->kind == ENT_NODE_FILTER &&
+           (node->place.length < 6 ||
+            strncasecmp(ast->text + node->place.offset, "filter", 6) != 0);
+}
+
 enum ent_status ent_node_print(struct ent_context *context,
                                const struct ent_group_plan *where,
                                const struct ent_node *node,
@@ -380,6 +390,8 @@ enum ent_status ent_node_print(struct ent_context *context,
         ent_buf_add_str(out, "or, gives what matches either");
         break;
     default:
+        if (is_of_note(context->ast, node))
+            ent_buf_add_str(out, "filter ");
         print_place(&printer, node->place);
     }
     return printer.status ? printer.status : out->status;

@@ -42,7 +42,7 @@ static enum ent_status collect_hops(struct ent_builder *builder,
         }
         return ENT_OK;
     default:
-        return ENT_ELIMIT; /* not of single facts: see is_hops() */
+        return ENT_ELIMIT; /* not of single facts: ent_step_is_one_fact() */
     }
 }
 
@@ -118,6 +118,7 @@ static enum ent_status add_both(struct ent_builder *builder,
     if (status)
         return status;
     node->groups = groups;
+    node->of_relation = true;
     node->n_groups = 2;
     for (int i = 0; i < 2 && status == ENT_OK; i++) {
         status = ent_group_new(builder->context, pattern->place, &groups[i]);
@@ -151,14 +152,12 @@ static enum ent_status add_hops(struct ent_builder *builder,
 
 /* ---- several steps ------------------------------------------------------ */
 
-/* Does it follow one fact, whichever way it is matched? */
-static bool is_hops(const struct ent_step *step)
+bool ent_step_is_one_fact(const struct ent_step *step)
 {
-    bool hops =
-        step->kind != ENT_STEP_SEQUENCE && step->kind != ENT_STEP_REPEAT;
-    for (uint32_t i = 0; i < step->n_parts && hops; i++)
-        hops = is_hops(step->parts[i]);
-    return hops;
+    bool is = step->kind != ENT_STEP_SEQUENCE && step->kind != ENT_STEP_REPEAT;
+    for (uint32_t i = 0; i < step->n_parts && is; i++)
+        is = ent_step_is_one_fact(step->parts[i]);
+    return is;
 }
 
 /* a/b/c: hidden variables between them. */
@@ -197,6 +196,7 @@ static enum ent_status add_choice(struct ent_builder *builder,
     if (status)
         return status;
     node->groups = groups;
+    node->of_relation = true;
     node->n_groups = step->n_parts;
     for (uint32_t i = 0; i < step->n_parts && status == ENT_OK; i++) {
         status = ent_group_new(builder->context, pattern->place, &groups[i]);
@@ -329,7 +329,7 @@ enum ent_status ent_build_relation(struct ent_builder *builder,
                                    const struct ent_step *step, bool inverse,
                                    struct ent_group_plan *group)
 {
-    if (is_hops(step))
+    if (ent_step_is_one_fact(step))
         return add_hops(builder, pattern, step, inverse, group);
     switch (step->kind) {
     case ENT_STEP_INVERSE:
