@@ -4,7 +4,7 @@
  * A hop is a fact, followed either way, or goes between a quoted fact that is
  * in use and its subject or object.  A quoted fact is in use when it stands in
  * a fact that counts, as subject or object, at any depth; so is one that is an
- * end of the path. */
+ * end of the path, or stands in one. */
 #ifndef QUERIES_OP_PATH_FIND_H
 #define QUERIES_OP_PATH_FIND_H
 
@@ -28,7 +28,8 @@ struct ent_hop {
 struct ent_hops {
     struct ent_context *context;
     const struct ent_path_plan *plan;
-    ent_id ends[2]; /* of the path */
+    ent_id *given; /* quoted facts that are or stand in ends of the path */
+    uint32_t n_given;
     struct ent_edges edges;
     struct ent_edges uses;       /* finds out whether quoted facts are in use */
     struct ent_cursor quoted[2]; /* by subject, by object */

@@ -10,21 +10,58 @@ enum stage {
     OUT_TO_OBJECT,
     INTO_AS_SUBJECT,
     INTO_AS_OBJECT,
-    INTO_END_FROM, /* an end of the path that the store does not know */
-    INTO_END_TO,
+    INTO_GIVEN, /* what only the ends of the path hold */
     N_STAGES
 };
+
+static bool is_given(const struct ent_hops *hops, ent_id quoted)
+{
+    bool is = false;
+    for (uint32_t i = 0; i < hops->n_given && !is; i++)
+        is = hops->given[i] == quoted;
+    return is;
+}
+
+/* Counts the quoted facts of an end, and notes them once there is room. */
+static enum ent_status give(struct ent_hops *hops, ent_id id, uint32_t *n_seen)
+{
+    ent_id parts[3];
+    if (ent_id_kind(id) != ENT_QUOTED)
+        return ENT_OK;
+    ++*n_seen;
+    if (hops->given && !is_given(hops, id))
+        hops->given[hops->n_given++] = id;
+    enum ent_status status = ent_value_parts(hops->context, id, parts);
+    if (status == ENT_OK)
+        status = give(hops, parts[0], n_seen);
+    return status ? status : give(hops, parts[2], n_seen);
+}
+
+static enum ent_status give_ends(struct ent_hops *hops, ent_id from, ent_id to)
+{
+    enum ent_status status = ENT_OK;
+    for (int pass = 0; pass < 2 && status == ENT_OK; pass++) {
+        uint32_t n_seen = 0;
+        status = give(hops, from, &n_seen);
+        if (status == ENT_OK)
+            status = give(hops, to, &n_seen);
+        if (status == ENT_OK && pass == 0)
+            status = ent_context_alloc(hops->context, n_seen + 1,
+                                       sizeof *hops->given, &hops->given);
+    }
+    return status;
+}
 
 enum ent_status ent_hops_init(struct ent_hops *hops,
                               struct ent_context *context,
                               const struct ent_path_plan *plan, ent_id from,
                               ent_id to, uint64_t *n_seeks)
 {
-    *hops =
-        (struct ent_hops){.context = context, .plan = plan, .ends = {from, to}};
+    *hops = (struct ent_hops){.context = context, .plan = plan};
     ent_map_init(&hops->in_use);
-    enum ent_status status =
-        ent_edges_init(&hops->edges, context, plan->test, n_seeks);
+    enum ent_status status = give_ends(hops, from, to);
+    if (status == ENT_OK)
+        status = ent_edges_init(&hops->edges, context, plan->test, n_seeks);
     if (status == ENT_OK)
         status = ent_edges_init(&hops->uses, context, plan->test, n_seeks);
     return status;
@@ -89,10 +126,9 @@ static enum ent_status is_in_use(struct ent_hops *hops, ent_id quoted,
                                  bool *in_use)
 {
     uint64_t known;
-    if (quoted == hops->ends[0] || quoted == hops->ends[1]) {
-        *in_use = true;
+    *in_use = is_given(hops, quoted);
+    if (*in_use)
         return ENT_OK;
-    }
     if (ent_map_get(&hops->in_use, quoted, &known)) {
         *in_use = known != 0;
         return ENT_OK;
@@ -210,21 +246,23 @@ static enum ent_status next_into(struct ent_hops *hops, struct ent_hop *hop)
 }
 
 /* No index holds a quoted fact that only the query knows. */
-static enum ent_status next_into_end(struct ent_hops *hops, struct ent_hop *hop)
+static enum ent_status next_given(struct ent_hops *hops, struct ent_hop *hop)
 {
-    ent_id end = hops->ends[hops->stage == INTO_END_TO];
-    if (hops->in_stage || ent_id_kind(end) != ENT_QUOTED ||
-        !ent_value_is_local(end) ||
-        (hops->stage == INTO_END_TO && end == hops->ends[0]))
-        return ENT_END;
-    hops->in_stage = true;
-    enum ent_status status = ent_value_parts(hops->context, end, hop->fact);
-    if (status)
-        return status;
-    hop->end = end;
-    hop->direction = ENT_HOP_INTO;
-    bool is_part = hop->fact[0] == hops->node || hop->fact[2] == hops->node;
-    return is_part && is_via(hops, hop->fact[1]) ? ENT_OK : ENT_END;
+    while (hops->via < hops->n_given) {
+        ent_id given = hops->given[hops->via++];
+        if (!ent_value_is_local(given))
+            continue;
+        enum ent_status status =
+            ent_value_parts(hops->context, given, hop->fact);
+        if (status)
+            return status;
+        hop->end = given;
+        hop->direction = ENT_HOP_INTO;
+        if ((hop->fact[0] == hops->node || hop->fact[2] == hops->node) &&
+            is_via(hops, hop->fact[1]))
+            return ENT_OK;
+    }
+    return ENT_END;
 }
 
 static enum ent_status next_in_stage(struct ent_hops *hops, struct ent_hop *hop)
@@ -240,7 +278,7 @@ static enum ent_status next_in_stage(struct ent_hops *hops, struct ent_hop *hop)
     case INTO_AS_OBJECT:
         return next_into(hops, hop);
     default:
-        return next_into_end(hops, hop);
+        return next_given(hops, hop);
     }
 }
 
