@@ -9,12 +9,14 @@
  *     clock SECONDS    Unix time for what follows
  *     load N           N bytes of JSON Lines, names taken as they are
  *     retract NAME     withdraws the reports of a source
+ *     bind NAME N      what ?NAME is in the next question: N bytes, a kind as
+ *                      below (N, U, X, I, d or T) and the rest of the term
  *     ask N            N bytes of Walk
  *
  * Each is answered by lines that end with `done STATUS`; `ask` by `columns`,
  * `row` and `diag` lines before it, parts parted by tabs.  Terms are written
  * with their kind and byte for byte, so that 5 and 5.0 differ:
- * N:name U:iri I:5 D:5.0 d:2015-09 B:true T:lang:text Y:datatype:text
+ * N:name U:iri I:5 D:5.0 d:2015-09 B:true T:lang:text Y:text^^datatype
  * X:blank, Q(s|p|o), lists and reports as [a|b], nothing as `-`. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -71,11 +73,19 @@ static void put_term(const struct ent_term *term)
         }
         putchar(')');
         break;
+    case ENT_TEXT:
+        put_bytes(term->tag, term->n_tag);
+        if (term->direction)
+            fputs(term->direction == ENT_DIR_LTR ? "--ltr" : "--rtl", stdout);
+        putchar(':');
+        put_bytes(term->bytes, term->n_bytes);
+        break;
+    case ENT_TYPED:
+        put_bytes(term->bytes, term->n_bytes);
+        fputs("^^", stdout);
+        put_bytes(term->tag, term->n_tag);
+        break;
     default:
-        if (term->kind == ENT_TEXT || term->kind == ENT_TYPED) {
-            put_bytes(term->tag, term->n_tag);
-            putchar(':');
-        }
         put_bytes(term->bytes, term->n_bytes);
     }
 }
@@ -104,6 +114,59 @@ static void put_cell(const struct ent_cell *cell)
     putchar(']');
 }
 
+/* ---- parameters --------------------------------------------------------- */
+
+#define MAX_BINDINGS 4
+
+static struct ent_query_binding bindings[MAX_BINDINGS];
+static char names[MAX_BINDINGS][64], *terms[MAX_BINDINGS];
+static size_t n_bindings;
+
+static void forget_bindings(void)
+{
+    while (n_bindings > 0)
+        free(terms[--n_bindings]);
+}
+
+/* Takes `bytes`, which end with a NUL, on success. */
+static enum ent_status bind(const char *name, char *bytes, size_t n_bytes)
+{
+    struct ent_term term = {.kind = ENT_NAME};
+    if (n_bindings == MAX_BINDINGS || n_bytes < 2)
+        return ENT_EUSAGE;
+    term.bytes = bytes + 2;
+    term.n_bytes = n_bytes - 2;
+    switch (bytes[0]) {
+    case 'U':
+        term.kind = ENT_IRI;
+        break;
+    case 'X':
+        term.kind = ENT_BLANK;
+        break;
+    case 'T':
+        term.kind = ENT_TEXT;
+        break;
+    case 'I':
+        term = (struct ent_term){.kind = ENT_INTEGER,
+                                 .integer = strtoll(bytes + 2, NULL, 10)};
+        break;
+    case 'd':
+        term = (struct ent_term){.kind = ENT_DATE};
+        if (ent_date_parse(bytes + 2, n_bytes - 2, &term.date))
+            return ENT_EUSAGE;
+        break;
+    default:
+        break;
+    }
+    snprintf(names[n_bindings], sizeof *names, "%s", name);
+    terms[n_bindings] = bytes;
+    bindings[n_bindings] = (struct ent_query_binding){names[n_bindings], term};
+    n_bindings++;
+    return ENT_OK;
+}
+
+/* ---- questions ---------------------------------------------------------- */
+
 static enum ent_status put_rows(struct ent_query *query)
 {
     size_t n_columns = ent_query_n_columns(query);
@@ -129,9 +192,10 @@ static enum ent_status put_rows(struct ent_query *query)
 
 static enum ent_status ask(const char *text, size_t n_text)
 {
-    static const struct ent_query_options options = {.timeout_ms = 20000,
-                                                     .memory_bytes = (size_t)64
-                                                                     << 20};
+    struct ent_query_options options = {.timeout_ms = 20000,
+                                        .memory_bytes = (size_t)64 << 20,
+                                        .bindings = bindings,
+                                        .n_bindings = n_bindings};
     struct ent_query *query;
     const struct ent_query_diag *diags;
     size_t n_diags;
@@ -147,6 +211,7 @@ static enum ent_status ask(const char *text, size_t n_text)
         putchar('\n');
     }
     ent_query_free(query);
+    forget_bindings();
     return status;
 }
 
@@ -196,7 +261,7 @@ static enum ent_status start_again(void)
 
 static enum ent_status retract(const char *name)
 {
-    struct ent_term source = {.kind = ENT_NAME,
+    struct ent_term source = {.kind = strstr(name, "://") ? ENT_IRI : ENT_NAME,
                               .bytes = name,
                               .n_bytes = strlen(name)};
     uint64_t n;
@@ -208,7 +273,7 @@ static bool take(const char *number, struct bytes *bytes)
 {
     bytes->at = 0;
     bytes->n_bytes = (size_t)strtoull(number, NULL, 10);
-    bytes->bytes = malloc(bytes->n_bytes + 1);
+    bytes->bytes = calloc(bytes->n_bytes + 1, 1);
     return bytes->bytes &&
            fread(bytes->bytes, 1, bytes->n_bytes, stdin) == bytes->n_bytes;
 }
@@ -230,10 +295,20 @@ static enum ent_status command(char *line)
     }
     if (strcmp(line, "retract") == 0)
         return retract(rest);
-    if (take(rest, &bytes))
+    char *name = strcmp(line, "bind") == 0 ? rest : NULL;
+    if (name) {
+        rest = strchr(rest, ' ');
+        if (!rest)
+            return ENT_EUSAGE;
+        *rest++ = '\0';
+    }
+    if (take(rest, &bytes) && name)
+        status = bind(name, bytes.bytes, bytes.n_bytes);
+    else if (bytes.bytes)
         status = strcmp(line, "ask") == 0 ? ask(bytes.bytes, bytes.n_bytes)
                                           : load(&bytes);
-    free(bytes.bytes);
+    if (!name || status)
+        free(bytes.bytes);
     return status;
 }
 

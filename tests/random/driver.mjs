@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-import { line, START } from "./generate.mjs";
+import { line, START } from "./graphs.mjs";
 import * as T from "./terms.mjs";
 
 const DAY = 86400;
@@ -61,10 +61,15 @@ export class Driver {
                 throw new Error(`${reply.status} ${JSON.stringify(reply)}`);
     }
 
-    async ask(text) {
+    // `params`: name -> term
+    async ask(text, params = {}) {
+        for (const [name, term] of Object.entries(params))
+            this.command(`bind ${name}`, T.kind(term) === "T"
+                ? `T:${T.bytes(term)}` : `${T.kind(term)}:${T.bytes(term)}`);
         const { status, lines } = await this.command("ask", text);
         return {
             status,
+            columns: lines.find((l) => l[0] === "columns")?.slice(1),
             rows: lines.filter((l) => l[0] === "row").map((l) => l.slice(1)),
             diags: lines.filter((l) => l[0] === "diag")
                 .map(([, kind, code, message]) => ({ kind, code, message })),

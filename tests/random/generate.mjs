@@ -1,145 +1,14 @@
 // SPDX-License-Identifier: ISC
-// Random graphs, and random queries about them.  A query grows around one hidden
-// answer: terms of real facts are replaced by variables, so that most
-// queries find something.
+// Random queries.  One grows around a hidden answer: terms of real facts are
+// replaced by variables, so that most queries find something.
+import { DATES, DEEDS, NUMBERS, quotedFact, SOURCES, TEXTS, THINGS, VALUES }
+    from "./graphs.mjs";
 import * as T from "./terms.mjs";
 
-// mulberry32: the same numbers everywhere for the same seed.
-export class Random {
-    constructor(seed) {
-        this.state = seed >>> 0;
-    }
-
-    next() {
-        this.state = (this.state + 0x6d2b79f5) >>> 0;
-        let t = this.state;
-        t = Math.imul(t ^ (t >>> 15), t | 1);
-        t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    }
-
-    below(n) { return Math.floor(this.next() * n); }
-    between(a, b) { return a + this.below(b - a + 1); }
-    chance(p) { return this.next() < p; }
-    pick(list) { return list[this.below(list.length)]; }
-}
-
-const THINGS = ["Alba", "Bor", "Cyra", "Dune", "Eos", "Fyn Isle"].map(T.name);
-const DEEDS = ["likes", "hates", "near"].map(T.name);
-const SOURCES = ["s1", "s2", "s3", "s4"].map(T.name);
-const SPEAKERS = ["Ann", "Bob", "Alba"].map(T.name);
-const PUBLISHED = T.name("published");
-const DAY = 86400;
-export const START = Date.UTC(2020, 0, 1, 12) / 1000;
-
-const DATES = ["2014", "2015", "2014-06", "2015-01", "2015-09", "2015-09-18",
-    "2015-01-01", "2014-12-31", "2016-02-29", "2015-09-18T10:30:00Z",
-    "2015-09-18T00:00:00Z"].map(T.date);
-const VALUES = [T.integer(5), T.decimal("5.0"), T.integer(12), T.integer(-3),
-    T.decimal("2.5"), T.decimal("1e2"), T.integer(100), T.integer(2015),
-    T.boolean(true), T.boolean(false), T.text("Alba"), T.text("alba", "fr"),
-    T.text("Bor"), T.text("x"), T.text("x", "en")];
-
-// ---- graphs -----------------------------------------------------------------
-
-function quotedFact(r, depth) {
-    const s = depth > 0 && r.chance(0.25) ? quotedFact(r, depth - 1)
-                                          : r.pick(THINGS);
-    return T.fact(s, r.pick(DEEDS), depth > 0 && r.chance(0.4)
-        ? quotedFact(r, depth - 1) : r.pick(THINGS));
-}
-
-function object(r) {
-    const n = r.next();
-    if (n < 0.55) return r.pick(THINGS);
-    if (n < 0.75) return quotedFact(r, 1);
-    return n < 0.92 ? r.pick(VALUES) : r.pick(DATES);
-}
-
-function period(r) {
-    let from = r.chance(0.35) ? r.pick(DATES) : undefined;
-    let to = r.chance(0.3) ? r.pick(DATES) : undefined;
-    if (from && to && T.span(from)[0] > T.span(to)[0]) [from, to] = [to, from];
-    if (from && to && T.span(from)[0] > T.span(to)[1]) to = from;
-    return { from, to };
-}
-
-function report(r) {
-    const meta = {};
-    if (r.chance(0.2)) meta.k = r.pick([T.integer(5), T.decimal("2.5"),
-        T.text("x"), T.boolean(true)]);
-    return {
-        s: r.chance(0.15) ? quotedFact(r, 1) : r.pick(THINGS),
-        p: r.pick(DEEDS), o: object(r),
-        source: r.chance(0.8) ? r.pick(SOURCES) : undefined,
-        speaker: r.chance(0.4) ? r.pick(SPEAKERS) : undefined,
-        ...period(r),
-        denies: r.chance(0.2),
-        confidence: r.chance(0.3)
-            ? r.pick([T.decimal("0.5"), T.decimal("0.9"), T.integer(1)])
-            : undefined,
-        place: r.chance(0.2) ? r.pick(THINGS) : undefined,
-        event: r.chance(0.15) ? r.pick([T.name("e1"), T.name("e2")])
-                              : undefined,
-        extractor: r.chance(0.1) ? T.name("hand") : undefined,
-        meta: Object.keys(meta).length ? meta : undefined,
-    };
-}
-
-const FIELDS = ["source", "speaker", "from", "to", "confidence", "place",
-    "event", "extractor"];
-
-export function line(report) {
-    const parts = [["subject", report.s], ["predicate", report.p],
-        ["object", report.o], ...FIELDS.map((field) => [field, report[field]])]
-        .filter(([, value]) => value !== undefined)
-        .map(([field, value]) => `"${field}":${T.json(value)}`);
-    if (report.denies) parts.push('"stance":"denies"');
-    if (report.meta)
-        parts.push(`"meta":{${Object.entries(report.meta).map(([key, value]) =>
-            `"${key}":${T.kind(value) === "T"
-                ? JSON.stringify(T.bytes(value)) : T.json(value)}`)}}`);
-    return `{${parts.join(",")}}`;
-}
-
-// A graph: reports with the day they came, and the days sources were
-// withdrawn; `number` gives reports their ids the way the store does.
-export function graph(r) {
-    const reports = [], seen = new Set();
-    const add = (report) => {
-        if (seen.has(line(report))) return;
-        seen.add(line(report));
-        reports.push(report);
-    };
-    for (const source of SOURCES)
-        if (r.chance(0.6))
-            add({ s: source, p: PUBLISHED, source,
-                o: r.pick(DATES.slice(2)) });
-    const n = r.between(4, 36);
-    for (let i = 0; i < n; i++) add(report(r));
-    const events = [];
-    if (r.chance(0.25)) {
-        for (const report of reports) report.day = 2 * r.below(3);
-        if (r.chance(0.7))
-            events.push({ day: r.pick([3, 5]), source: r.pick(SOURCES) });
-    }
-    return number({ reports, events });
-}
-
-export function number({ reports, events }) {
-    const sorted = [...reports].sort((a, b) => (a.day ?? 0) - (b.day ?? 0));
-    sorted.forEach((report, i) => {
-        report.id = i + 1;
-        report.recorded = START + (report.day ?? 0) * DAY;
-        report.retracted = undefined;
-        for (const event of events)
-            if (event.source === report.source && report.day <= event.day)
-                report.retracted ??= START + event.day * DAY;
-    });
-    return { reports: sorted, events };
-}
-
-// ---- queries ----------------------------------------------------------------
+const COMPARISONS = ["=", "!=", "<", "<=", ">", ">="];
+const DATE_FIELDS = ["from", "to", "published", "recorded"];
+const operand = (term) => ({ op: "term", term });
+const call = (fn, ...args) => ({ op: "call", fn, args });
 
 class Builder {
     constructor(r, graph, options) {
@@ -147,7 +16,6 @@ class Builder {
         this.graph = graph;
         this.options = options;
         this.witness = new Map(); // variable -> a term it could be
-        this.listed = new Set();  // variables bound outside of `not`
         this.fresh = 0;
     }
 
@@ -174,31 +42,59 @@ class Builder {
         return this.r.pick(this.graph.reports);
     }
 
-    note(report) {
+    // ---- patterns
+
+    // What a note compares its field with: a fixed term or a variable.
+    compared(fixed, isLike) {
+        const known = [...this.witness].filter(([, t]) => isLike(t));
+        return known.length > 0 && this.r.chance(0.5)
+            ? { v: this.r.pick(known)[0] } : { t: fixed };
+    }
+
+    comparingNote(field, value) {
+        const { r } = this;
+        if (DATE_FIELDS.includes(field))
+            return { field, op: r.pick(COMPARISONS), value: this.compared(
+                r.pick([...DATES, T.integer(2015), T.date("2020-01-02")]),
+                (t) => T.kind(t) === "d") };
+        if (field === "confidence")
+            return { field, op: r.pick(COMPARISONS),
+                value: this.compared(T.decimal("0.5"), T.isNumber) };
+        return { field, op: r.pick(["=", "!="]),
+            value: this.compared(value, (t) => "NU".includes(T.kind(t))) };
+    }
+
+    note(report, comparesOnly) {
         const { r } = this;
         const field = r.pick(["source", "source", "speaker", "from", "to",
             "confidence", "place", "event", "stance", "published", "meta.k",
-            "extractor", "report"]);
+            "extractor", "recorded", "report"]);
         const value = field === "stance"
             ? T.name(report.denies ? "denies" : "affirms")
-            : field === "report" ? undefined
-                : field === "meta.k" ? report.meta?.k : report[field];
+            : field === "meta.k" ? report.meta?.k
+                : field === "recorded" ? T.moment(report.recorded)
+                    : report[field];
         const n = r.next();
-        if (n < 0.12 && field !== "stance" && field !== "report")
+        if (n < 0.12 && !["stance", "report", "recorded"].includes(field))
             return { field, op: "none" };
-        if (n < 0.6 || value === undefined || field === "report")
+        if (!comparesOnly &&
+            (n < 0.55 || value === undefined || field === "report"))
             return { field, op: ":", value: { v: value === undefined
                 ? `v${this.fresh++}` : this.variable(value) } };
-        if (n < 0.8 || field === "stance" || field === "meta.k")
+        if (value === undefined || field === "report")
+            return this.comparingNote("from");
+        if (n < 0.7 || field === "stance" || field === "meta.k")
             return { field, op: ":", value: { t: value } };
-        const isDate = ["from", "to", "published"].includes(field);
-        if (isDate)
-            return { field, op: r.pick(["=", "!=", "<", "<=", ">", ">="]),
-                value: { t: r.pick(DATES) } };
-        if (field === "confidence")
-            return { field, op: r.pick(["=", "!=", "<", "<=", ">", ">="]),
-                value: { t: T.decimal("0.5") } };
-        return { field, op: r.pick(["=", "!="]), value: { t: value } };
+        return this.comparingNote(field, value);
+    }
+
+    notes(report, comparesOnly) {
+        const notes = new Map();
+        for (let i = this.r.between(1, 3); i > 0; i--) {
+            const note = this.note(report, comparesOnly);
+            if (!notes.has(note.field)) notes.set(note.field, note);
+        }
+        return [...notes.values()];
     }
 
     step(p, depth = 2) {
@@ -215,31 +111,43 @@ class Builder {
         return { rep: part(), min, max };
     }
 
-    pattern() {
-        const { r } = this, report = this.anyReport();
-        const pattern = { kind: "pattern", notes: [] };
-        pattern.s = this.term(report.s, 0.7);
-        if (this.options.steps && r.chance(0.3)) {
-            pattern.step = this.step(report.p);
-            if (pattern.step.rel) pattern.step = { inv: pattern.step };
-            pattern.o = this.term(report.o, 0.7);
-            // which quoted facts there are to begin with is nobody's business
-            if (pattern.s.q) pattern.s = { t: report.s };
-            if (pattern.o.q) pattern.o = { t: report.o };
-            return pattern;
-        }
-        pattern.p = this.term(report.p, 0.3);
-        pattern.o = this.term(report.o, 0.7);
-        if (r.chance(this.options.notes ?? 0.4)) {
-            const n = r.between(1, 3), fields = new Set();
-            for (let i = 0; i < n; i++) {
-                const note = this.note(report);
-                if (!fields.has(note.field)) pattern.notes.push(note);
-                fields.add(note.field);
-            }
-        }
+    steps(report) {
+        const { r } = this, pattern = { kind: "pattern", notes: [] };
+        pattern.s = r.chance(0.7) ? { v: this.variable(report.s) }
+            : { t: report.s };
+        pattern.step = this.step(report.p);
+        if (pattern.step.rel) pattern.step = { inv: pattern.step };
+        pattern.o = r.chance(0.7) ? { v: this.variable(report.o) }
+            : { t: report.o };
+        if (!r.chance((this.options.notes ?? 0.4) / 2)) return pattern;
+        const own = [pattern.s.v, pattern.o.v];
+        pattern.notes = this.notes(report, repeats(pattern.step))
+            // which end a step knows is nobody's business
+            .filter((note) => note.op === ":" || !own.includes(note.value?.v));
         return pattern;
     }
+
+    // `last` may lend its subject: written with `;` or `,` then.
+    pattern(last) {
+        const { r } = this;
+        const shares = last?.kind === "pattern" && last.s.v && r.chance(0.25);
+        const same = this.graph.reports.filter((x) =>
+            x.s === this.witness.get(last?.s?.v));
+        const report = shares && same.length > 0 ? r.pick(same)
+            : this.anyReport();
+        if (this.options.steps && r.chance(0.3) && !shares)
+            return this.steps(report);
+        const pattern = { kind: "pattern", notes: [], joined: r.chance(0.7) };
+        pattern.s = shares ? last.s : this.term(report.s, 0.7);
+        pattern.p = shares && last.p && r.chance(0.4) ? last.p
+            : this.term(report.p, 0.3);
+        pattern.o = this.term(report.o, 0.7);
+        if (r.chance(this.options.notes ?? 0.4))
+            pattern.notes = this.notes(report, false);
+        return pattern;
+    }
+
+    // ---- expressions
 
     value(scope) {
         const { r } = this;
@@ -255,9 +163,10 @@ class Builder {
             return r.pick([...DATES, T.integer(2015)]);
         case "I":
         case "D":
-            return r.pick(VALUES.slice(0, 8));
+            return r.pick(NUMBERS);
         case "T":
-            return r.pick(VALUES.slice(10));
+        case "Y":
+            return r.chance(0.4) ? term : r.pick(TEXTS);
         case "B":
             return T.boolean(r.chance(0.5));
         case "Q":
@@ -277,6 +186,9 @@ class Builder {
                                  : r.pick(["<", "<=", ">", ">="]);
         if (T.isNumber(witness) && r.chance(0.4))
             return { op, args: [this.arithmetic(left), operand(right)] };
+        if (T.kind(witness) === "d" && r.chance(0.2))
+            return { op, args: [{ op: "-", args: [operand(left),
+                operand({ t: r.pick(DATES) })] }, operand({ t: NUMBERS[6] })] };
         if (r.chance(0.15))
             return { op: "in", args: [operand(left), operand(right),
                 operand({ t: this.like(witness) })] };
@@ -286,6 +198,7 @@ class Builder {
     arithmetic(term) {
         const { r } = this;
         const other = operand({ t: r.pick(VALUES.slice(0, 5)) });
+        if (r.chance(0.2)) return call(r.pick(["abs", "round"]), operand(term));
         return r.chance(0.15) ? { op: "neg", args: [operand(term)] }
             : { op: r.pick(["+", "-", "*", "/"]), args: [operand(term), other] };
     }
@@ -293,13 +206,14 @@ class Builder {
     test(scope) {
         const { r } = this, term = this.value(scope), x = operand(term);
         const witness = term.v ? this.witness.get(term.v) : term.t;
-        const call = (fn, ...args) => ({ op: "call", fn, args });
-        switch (r.below(8)) {
+        const words = (list) => operand({ t: T.text(r.pick(list)) });
+        switch (r.below(12)) {
         case 0:
             return call(r.pick(["isname", "istext", "isfact"]), x);
         case 1:
             return call(r.pick(["contains", "starts", "ends"]), x,
-                operand({ t: T.text(r.pick(["a", "Al", "or", "lba", "x"])) }));
+                r.chance(0.2) ? operand(this.value(scope))
+                    : words(["a", "Al", "or", "lba", "x", "\u00e9LAN ", ")"]));
         case 2:
             return call("mentions", x, operand({ t: r.pick(THINGS) }));
         case 3: {
@@ -321,6 +235,18 @@ class Builder {
             return { op: r.pick(["=", "!="]), args: [
                 call(r.pick(["subject", "predicate", "object"]), x),
                 operand({ t: r.pick([...THINGS, ...DEEDS]) })] };
+        case 7:
+            return call("like", x, words(["a*", "*o?", "elan*", "?l*a", "*x*",
+                "Al BOR*", "*", "al-b?r-(*"]));
+        case 8:
+            return call("matches", x, words(["^A", "a$", "[bB]or", "l.*a",
+                "(?i)^al", "x|y", "^.{3}$"]));
+        case 9:
+            return { op: r.pick(["=", "!="]), args: [call("lang", x),
+                words(["fr", "en", ""])] };
+        case 10:
+            return { op: "=", args: [call("datatype", x),
+                call("datatype", operand(this.value(scope)))] };
         default:
             return { op: "=", args: [x, x] };
         }
@@ -334,41 +260,44 @@ class Builder {
                 this.condition(scope, depth - 1)] };
         if (depth > 0 && n < 0.3)
             return { op: "not", args: [this.condition(scope, depth - 1)] };
-        return n < 0.75 ? this.comparison(scope) : this.test(scope);
+        return n < 0.7 ? this.comparison(scope) : this.test(scope);
     }
 
-    // `outer`: variables bound before the group, in the text.
+    // ---- groups
+
+    // `outer`: variables of what stands around and before.
     group(depth, outer) {
-        const { r } = this;
+        const { r } = this, inside = depth < 3;
         const clauses = [], scope = new Set(outer);
         const put = (clause) => {
             clauses.push(clause);
             for (const name of namesIn(clause)) scope.add(name);
         };
+        const deeper = () => this.group(depth + 1, scope);
+        const less = depth < 2 ? 1 : 0.6;
+        if (inside && r.chance(0.04))
+            put({ kind: "optional", groups: [deeper()] });
         const n = depth === 0 ? r.between(1, 4) : r.between(1, 2);
-        for (let i = 0; i < n; i++) put(this.pattern());
-        if (depth < 2 && r.chance(0.3))
-            put({ kind: "optional", groups: [this.group(depth + 1, scope)] });
-        if (depth < 2 && r.chance(0.2))
-            put({ kind: "or", groups: [this.group(depth + 1, scope),
-                this.group(depth + 1, scope)] });
-        if (depth < 2 && r.chance(0.05))
-            put({ kind: "or", groups: [this.group(depth + 1, scope)] });
+        for (let i = 0; i < n; i++) put(this.pattern(clauses.at(-1)));
+        if (inside && r.chance(0.3 * less))
+            put({ kind: "optional", groups: [deeper()] });
+        if (inside && r.chance(0.2 * less))
+            put({ kind: "or", groups: [deeper(), deeper()] });
+        if (inside && r.chance(0.02))
+            put({ kind: "or", groups: [deeper(), deeper(), deeper()] });
+        if (inside && r.chance(0.05)) put({ kind: "or", groups: [deeper()] });
         if (r.chance(0.1)) put(this.in(scope));
-        if (r.chance(0.1) && scope.size > 0) put(this.bind(scope));
-        if (r.chance(0.15)) put(this.pattern());
-        if (depth < 2 && r.chance(0.25)) {
+        if (r.chance(0.12) && scope.size > 0) put(this.bind(scope));
+        if (r.chance(0.15)) put(this.pattern(clauses.at(-1)));
+        if (inside && r.chance(0.25 * less)) {
             const listed = new Set(this.witness.keys());
-            clauses.push({ kind: "not",
-                groups: [this.group(depth + 1, scope)] });
+            clauses.push({ kind: "not", groups: [deeper()] });
             for (const name of this.witness.keys())
                 if (!listed.has(name)) this.witness.delete(name);
         }
         if (r.chance(0.4))
             clauses.push({ kind: "filter", expr: this.condition(scope) });
-        // What a group inside sees is what stands before it.
-        if (r.chance(0.2) && !clauses.some((c) => c.groups && c.kind !== "not"))
-            shuffle(r, clauses);
+        if (r.chance(0.25)) shuffle(r, clauses);
         return { clauses, times: depth > 0 && r.chance(0.85) ? {}
             : this.times(depth) };
     }
@@ -387,19 +316,19 @@ class Builder {
     bind(scope) {
         const { r } = this;
         const term = this.value(scope), witness = this.witness.get(term.v);
-        const name = `v${this.fresh++}`;
-        const call = (fn) => ({ op: "call", fn, args: [operand(term)] });
-        let expr = r.pick([operand(term), call("text"), call("lower"),
-            { op: "call", fn: "coalesce", args: [operand(term),
-                operand(this.value(scope))] },
-            { op: "call", fn: r.pick(["least", "greatest"]),
-                args: [operand(term), operand(this.value(scope))] },
-            { op: "call", fn: "if", args: [this.condition(scope, 0),
-                operand(term), operand(this.value(scope))] }]);
+        const x = operand(term), y = operand(this.value(scope));
+        // now and then what is bound already
+        const name = r.chance(0.1) ? r.pick([...scope]) : `v${this.fresh++}`;
+        let expr = r.pick([x, call("text", x), call("lower", x),
+            call("coalesce", x, y),
+            call(r.pick(["least", "greatest"]), x, y),
+            call("if", this.condition(scope, 0), x, y)]);
         if (T.isNumber(witness)) expr = this.arithmetic(term);
-        if (T.kind(witness) === "d") expr = call(r.pick(["year", "month"]));
-        this.witness.set(name, T.isNumber(witness) ? T.integer(5)
-            : r.pick(THINGS));
+        if (T.kind(witness) === "d")
+            expr = call(r.pick(["year", "month", "day"]), x);
+        if (!this.witness.has(name))
+            this.witness.set(name, T.isNumber(witness) ? T.integer(5)
+                : r.pick(THINGS));
         return { kind: "bind", name, expr };
     }
 
@@ -414,24 +343,61 @@ class Builder {
             if (T.span(a)[0] > T.span(b)[0]) [a, b] = [b, a];
             if (T.span(a)[0] <= T.span(b)[1]) times.during = [a, b];
         }
-        if (depth === 0 && r.chance(0.12)) times.published = r.pick(DATES);
+        if (r.chance(depth === 0 ? 0.12 : 0.3)) times.published = r.pick(DATES);
         if (depth === 0 && (this.graph.events.length > 0
             ? r.chance(0.5) : r.chance(0.05)))
             times.known = T.date(`2020-01-0${r.between(1, 6)}`);
         return times;
     }
 
+    // ---- queries
+
     query() {
         const { r } = this;
+        if (r.chance(this.options.paths ?? 0.06)) return this.path();
         const where = this.group(0, new Set());
         const names = [...new Set(where.clauses.flatMap((c) =>
             c.kind === "not" ? [] : [...namesIn(c)]))];
         const n = r.next();
-        if (n < 0.06 || names.length === 0)
-            return { kind: "ask", where };
-        if (n < 0.12 && !this.options.steps)
-            return { kind: "graph", where };
-        return this.find(where, names);
+        const query = n < 0.06 || names.length === 0 ? { kind: "ask", where }
+            : n < 0.14 ? { kind: "graph", where,
+                limit: r.chance(0.15) ? r.between(0, 4) : undefined }
+                : this.find(where, names);
+        if (names.length > 0 && r.chance(0.1)) this.parameters(query, names);
+        return query;
+    }
+
+    parameters(query, names) {
+        const { r } = this;
+        query.params = {};
+        for (let i = r.between(1, 2); i > 0; i--) {
+            const name = r.pick(names), term = this.witness.get(name);
+            query.params[name] = "NUXId".includes(T.kind(term)) && r.chance(0.8)
+                ? term : r.pick([...THINGS, T.text("x")]);
+        }
+    }
+
+    path() {
+        const { r } = this;
+        const end = () => {
+            const report = this.anyReport();
+            return { t: r.pick([report.s, report.o, report.s, r.pick(THINGS),
+                T.fact(report.s, report.p, report.o), quotedFact(r, 1)]) };
+        };
+        const query = { kind: "path", from: end(), to: end(),
+            where: { clauses: [], times: this.times(0) } };
+        if (r.chance(0.3)) query.via = DEEDS.filter(() => r.chance(0.5));
+        if (query.via?.length === 0) query.via = undefined;
+        query.all = r.chance(0.5);
+        query.max = r.chance(0.7) ? r.between(1, 4) : undefined;
+        if (query.all) query.max ??= 3;
+        if (r.chance(0.2)) query.limit = r.between(0, 3);
+        for (const name of ["from", "to"])
+            if (r.chance(0.1) && "NUX".includes(T.kind(query[name].t))) {
+                query.params = { ...query.params, [name]: query[name].t };
+                query[name] = { v: name };
+            }
+        return query;
     }
 
     find(where, names) {
@@ -442,17 +408,34 @@ class Builder {
         if (n < 0.25) {
             this.aggregates(query, names);
         } else if (n < 0.35) {
-            query.items = names.map(plain);
+            const order = new Set();
+            mentioned(where, order);
+            query.items = [...order].filter((name) => names.includes(name))
+                .map(plain);
+            query.isStar = r.chance(0.5);
         } else {
             shuffle(r, names);
             query.items = names.slice(0, r.between(1, 3)).map(plain);
             if (r.chance(0.1))
-                query.items.push({ name: "x", expr: { op: "call", fn: "text",
-                    args: [operand({ v: names[0] })] } });
-            if (r.chance(0.12) && !this.options.steps) query.withReports = true;
+                query.items.push({ name: "x", expr: call(r.pick(["text", "lang",
+                    "datatype"]), operand({ v: names[0] })) });
         }
+        if (n > 0.25 && r.chance(0.15)) query.withReports = true;
         this.tail(query);
         return query;
+    }
+
+    aggregate(names) {
+        const { r } = this, name = r.pick(names), x = operand({ v: name });
+        const fn = r.pick(["count", "count", "count", "sum", "avg", "min",
+            "max", "list"]);
+        if (fn === "count" && r.chance(0.5))
+            return { op: "agg", fn, distinct: false };
+        const isText = "NTU".includes(T.kind(this.witness.get(name)));
+        const arg = r.chance(0.8) || ["sum", "avg"].includes(fn)
+            ? (["sum", "avg"].includes(fn) && isText ? call("length", x) : x)
+            : call(r.pick(["text", "length"]), x);
+        return { op: "agg", fn, distinct: r.chance(0.3), arg };
     }
 
     aggregates(query, names) {
@@ -461,40 +444,50 @@ class Builder {
         query.items = names.slice(0, r.below(3))
             .map((name) => ({ name, expr: operand({ v: name }) }));
         for (let i = r.between(1, 2); i > 0; i--) {
-            const fn = r.pick(["count", "count", "count", "sum", "avg", "min",
-                "max", "list"]);
-            const expr = { op: "agg", fn, distinct: r.chance(0.3),
-                arg: operand({ v: r.pick(names) }) };
-            if (fn === "count" && r.chance(0.5))
-                [expr.arg, expr.distinct] = [undefined, false];
+            let expr = this.aggregate(names);
+            if (["count", "sum"].includes(expr.fn) && r.chance(0.15))
+                expr = { op: r.pick(["+", "*", "-"]), args: [expr,
+                    r.chance(0.5) ? operand({ t: NUMBERS[0] })
+                        : { op: "agg", fn: "count", distinct: false }] };
+            if (expr.fn === "avg" && r.chance(0.3)) expr = call("round", expr);
             query.items.push({ name: `n${i}`, expr });
         }
-        if (r.chance(0.15))
-            query.having = { op: ">", args: [operand({ v: "n1" }),
+        const n1 = query.items.at(-1).expr;
+        if (r.chance(0.2) && ["count", "sum"].includes(n1.fn))
+            query.having = { op: r.pick([">", "=", "<="]), args: [
+                operand({ v: "n1" }),
                 operand({ t: T.integer(r.between(1, 3)) })] };
-        if (query.items.at(-1).expr.fn === "list") query.having = undefined;
     }
 
     tail(query) {
         const { r } = this;
-        if (query.items.some((item) => item.expr.fn === "list")) return;
-        if (r.chance(0.65)) return;
-        const keys = [...query.items];
-        shuffle(r, keys);
-        const isTotal = r.chance(0.7) && !query.withReports;
-        query.order = (isTotal ? keys : keys.slice(0, 1)).map((item) =>
-            ({ expr: operand({ v: item.name }), desc: r.chance(0.3) }));
-        if (!isTotal) return;
-        if (r.chance(0.5)) query.limit = r.between(0, 5);
-        if (r.chance(0.25)) query.offset = r.between(0, 3);
-        if (query.limit > 0 && r.chance(0.25)) {
-            query.per = r.pick(query.items).name;
-            query.offset = undefined;
+        const items = query.items.filter((i) => i.expr.fn !== "list");
+        const plain = items.filter((i) => i.expr.op === "term");
+        if (plain.length > 0 && !query.having && r.chance(0.06))
+            query.having = this.condition(plain.map((i) => i.name));
+        if (items.length > 0 && r.chance(0.35)) {
+            const keys = [...items];
+            shuffle(r, keys);
+            query.order = (r.chance(0.5) ? keys : keys.slice(0, 1))
+                .map((item) => this.key(item));
         }
+        if (r.chance(query.order ? 0.5 : 0.15))
+            query.limit = r.between(0, 5);
+        if (r.chance(query.order ? 0.25 : 0.06)) query.offset = r.between(0, 3);
+        if (query.limit > 0 && items.length > 0 && r.chance(0.3))
+            query.per = r.pick(items).name;
+    }
+
+    key({ name }) {
+        const { r } = this, x = operand({ v: name });
+        return { expr: r.chance(0.12) ? call(r.pick(["length", "text"]), x) : x,
+            desc: r.chance(0.3) };
     }
 }
 
-const operand = (term) => ({ op: "term", term, args: undefined });
+export const repeats = (step) => Boolean(step.rep) ||
+    [step.inv, ...step.alt ?? [], ...step.seq ?? []].some((s) =>
+        s && repeats(s));
 
 function shuffle(r, list) {
     for (let i = list.length - 1; i > 0; i--) {
@@ -508,7 +501,7 @@ function namesOf(term, into) {
     for (const part of term?.q ?? []) namesOf(part, into);
 }
 
-// Variables that a clause binds or may bind.
+// Variables that a clause binds or may bind, in the order of the text.
 export function namesIn(clause, into = new Set()) {
     if (clause.kind === "not") return into;
     for (const term of [clause.s, clause.p, clause.o]) namesOf(term, into);
@@ -518,6 +511,20 @@ export function namesIn(clause, into = new Set()) {
     for (const group of clause.groups ?? [])
         for (const inner of group.clauses) namesIn(inner, into);
     return into;
+}
+
+// Every variable, in the order of the text.
+function mentioned(tree, into) {
+    if (Array.isArray(tree)) for (const x of tree) mentioned(x, into);
+    else if (tree?.v) into.add(tree.v);
+    else if (tree?.kind === "bind") {
+        mentioned(tree.expr, into);
+        into.add(tree.name);
+    } else if (tree?.name) into.add(tree.name);
+    else if (tree?.kind === "pattern")
+        mentioned([tree.s, tree.p, tree.o, tree.notes], into);
+    else if (tree && typeof tree === "object")
+        mentioned(Object.values(tree), into);
 }
 
 export function query(r, graph, options = {}) {

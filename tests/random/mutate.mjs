@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { Driver } from "./driver.mjs";
-import { graph as makeGraph, query as makeQuery, Random } from "./generate.mjs";
+import { query as makeQuery } from "./generate.mjs";
+import { graph as makeGraph, Random } from "./graphs.mjs";
 import { render } from "./render.mjs";
 import { program } from "./run.mjs";
 

@@ -1,427 +1,22 @@
 // SPDX-License-Identifier: ISC
 // Walk from its definition, as slowly as it reads: lists of solutions, every
 // fact and every report looked at for every pattern.  For tests only.
+import { evaluate, truth } from "./evaluate.mjs";
+import { isOneFact, matchPattern } from "./matching.mjs";
+import { findPaths } from "./paths.mjs";
 import * as T from "./terms.mjs";
-
-export class TooMuch extends Error {}
-
-const MAX_STEPS = 100000;
-
-// ---- the graph ------------------------------------------------------------
-
-// Reports as `known` sees them (a date, or undefined for now).
-export class View {
-    constructor(reports, known) {
-        const end = known === undefined ? Infinity : T.span(known)[1];
-        this.reports = reports.filter((r) =>
-            (known === undefined || r.recorded <= end) &&
-            (r.retracted === undefined || r.retracted > end));
-        this.published = new Map();
-        for (const r of this.reports) {
-            if (r.denies || r.p !== T.name("published") || T.kind(r.o) !== "d")
-                continue;
-            const known = this.published.get(r.s);
-            if (known === undefined || T.compare(r.o, known) < 0)
-                this.published.set(r.s, r.o);
-        }
-        this.terms = new Set();
-        this.facts = new Map();
-        for (const r of this.reports) {
-            const key = T.fact(r.s, r.p, r.o);
-            if (!this.facts.has(key)) this.facts.set(key, []);
-            this.facts.get(key).push(r);
-        }
-        this.steps = 0;
-    }
-
-    step(n = 1) {
-        this.steps += n;
-        if (this.steps > MAX_STEPS) throw new TooMuch();
-    }
-
-    field(r, field) {
-        switch (field) {
-        case "from":
-        case "to":
-            return r.from || r.to ? r[field] : this.published.get(r.source);
-        case "published":
-            return this.published.get(r.source);
-        case "stance":
-            return T.name(r.denies ? "denies" : "affirms");
-        case "report":
-            return T.integer(r.id);
-        default:
-            return field.startsWith("meta.") ? r.meta?.[field.slice(5)]
-                                             : r[field];
-        }
-    }
-
-    period(r) {
-        const from = this.field(r, "from"), to = this.field(r, "to");
-        return [from === undefined ? -Infinity : T.span(from)[0],
-                to === undefined ? Infinity : T.span(to)[1]];
-    }
-
-    // Do the times in force let a report through?
-    inTime(r, times) {
-        if (times.during) {
-            const [first, last] = this.period(r);
-            if (last < T.span(times.during[0])[0] ||
-                first > T.span(times.during[1])[1])
-                return false;
-        }
-        if (times.published) {
-            const date = this.published.get(r.source);
-            return date !== undefined &&
-                T.span(date)[0] <= T.span(times.published)[1];
-        }
-        return true;
-    }
-
-    disputed(term) {
-        const reports = this.facts.get(term) ?? [];
-        return reports.some((a) => !a.denies && reports.some((b) => {
-            if (!b.denies) return false;
-            const [f, l] = this.period(a), [g, m] = this.period(b);
-            return f <= m && g <= l;
-        }));
-    }
-}
-
-// ---- expressions ----------------------------------------------------------
-// true, false or undefined for conditions; a term or undefined for values.
-
-function equal(a, b) {
-    if (a === undefined || b === undefined) return undefined;
-    if ((T.kind(a) === "d") !== (T.kind(b) === "d")) {
-        a = T.asDate(a) ?? a;
-        b = T.asDate(b) ?? b;
-    }
-    if (T.isNumber(a) && T.isNumber(b)) return T.number(a) === T.number(b);
-    return a === b;
-}
-
-function ordered(op, a, b) {
-    if (a === undefined || b === undefined) return undefined;
-    let difference;
-    if (T.kind(a) === "d" || T.kind(b) === "d") {
-        a = T.asDate(a);
-        b = T.asDate(b);
-        if (!a || !b) return undefined;
-        const right = op === "<" || op === ">=" ? 0 : 1;
-        difference = T.span(a)[0] - T.span(b)[right];
-    } else if (T.isNumber(a) && T.isNumber(b)) {
-        difference = T.number(a) - T.number(b);
-    } else if (T.kind(a) === T.kind(b) && "TN".includes(T.kind(a))) {
-        difference = Buffer.compare(Buffer.from(T.bytes(a)),
-            Buffer.from(T.bytes(b)));
-    } else {
-        return undefined;
-    }
-    return { "<": difference < 0, "<=": difference <= 0,
-        ">": difference > 0, ">=": difference >= 0 }[op];
-}
-
-export function holds(op, a, b) {
-    if (op === "=") return equal(a, b);
-    if (op !== "!=") return ordered(op, a, b);
-    const same = equal(a, b);
-    return same === undefined ? undefined : !same;
-}
-
-function arithmetic(op, a, b) {
-    if (op === "-" && T.kind(a) === "d" && T.kind(b) === "d")
-        return T.computed((T.span(a)[0] - T.span(b)[0]) / 86400);
-    if (!T.isNumber(a) || !T.isNumber(b)) return undefined;
-    const x = T.number(a), y = T.number(b);
-    if (op === "/" && y === 0) return undefined;
-    return T.computed({ "+": x + y, "-": x - y, "*": x * y, "/": x / y }[op]);
-}
-
-const truth = (value) =>
-    value === "B:true" ? true : value === "B:false" ? false : undefined;
-const words = (term) => ("TN".includes(T.kind(term)) ? T.bytes(term)
-                                                    : undefined);
-const given = (condition) => (condition ? T.boolean(true) : T.boolean(false));
-
-function mentions(term, wanted) {
-    return term === wanted ||
-        (T.kind(term) === "Q" &&
-         T.parts(term).some((part) => mentions(part, wanted)));
-}
-
-function overWords(fn, a, b) {
-    if (words(a) === undefined || words(b) === undefined) return undefined;
-    const x = words(a).toLowerCase(), y = words(b).toLowerCase();
-    return given(fn === "contains" ? x.includes(y)
-        : fn === "starts" ? x.startsWith(y) : x.endsWith(y));
-}
-
-function call(view, fn, args) {
-    const [a, b, c] = args;
-    switch (fn) {
-    case "contains":
-    case "starts":
-    case "ends":
-        return overWords(fn, a, b);
-    case "lower":
-        return words(a) && T.text(words(a).toLowerCase());
-    case "length":
-        return words(a) && T.integer([...words(a)].length);
-    case "text":
-        return a && T.text(T.kind(a) === "Q" ? T.walk(a) : T.bytes(a));
-    case "lang":
-        return T.kind(a) === "T" ? T.text(T.lang(a)) : undefined;
-    case "year":
-    case "month":
-    case "day":
-        return T.asDate(a) && T.cut(T.asDate(a), fn);
-    case "isname":
-        return a && given(T.kind(a) === "N");
-    case "istext":
-        return a && given(T.kind(a) === "T");
-    case "isfact":
-        return a && given(T.kind(a) === "Q");
-    case "subject":
-    case "predicate":
-    case "object":
-        return T.kind(a) === "Q"
-            ? T.parts(a)[["subject", "predicate", "object"].indexOf(fn)]
-            : undefined;
-    case "mentions":
-        return a && b && given(mentions(a, b));
-    case "disputed":
-        return T.kind(a) === "Q" ? given(view.disputed(a)) : undefined;
-    case "abs":
-        return T.isNumber(a) ? T.computed(Math.abs(T.number(a))) : undefined;
-    case "coalesce":
-        return args.find((x) => x !== undefined);
-    case "if":
-        return truth(a) ? b : c;
-    case "least":
-    case "greatest": {
-        const sorted = args.filter((x) => x !== undefined).sort(T.compare);
-        return fn === "least" ? sorted[0] : sorted.at(-1);
-    }
-    }
-    throw new Error(fn);
-}
-
-function logic(view, expr, env) {
-    const values = expr.args.map((x) => truth(evaluate(view, x, env)));
-    const decided = expr.op === "or";
-    if (values.includes(decided)) return decided;
-    return values.includes(undefined) ? undefined : !decided;
-}
-
-const asTerm = (condition) =>
-    condition === undefined ? undefined : T.boolean(condition);
-
-export function evaluate(view, expr, env) {
-    view.step();
-    switch (expr.op) {
-    case "term":
-        return instance(expr.term, env);
-    case "value":
-        return expr.value;
-    case "and":
-    case "or":
-        return asTerm(logic(view, expr, env));
-    }
-    const args = expr.args.map((x) => evaluate(view, x, env));
-    switch (expr.op) {
-    case "not": {
-        const value = truth(args[0]);
-        return asTerm(value === undefined ? undefined : !value);
-    }
-    case "in": {
-        const found = args.slice(1).map((x) => equal(args[0], x));
-        if (found.includes(true)) return T.boolean(true);
-        return asTerm(found.includes(undefined) ? undefined : false);
-    }
-    case "neg":
-        return T.isNumber(args[0]) ? T.computed(-T.number(args[0])) : undefined;
-    case "call":
-        return call(view, expr.fn, args);
-    case "+":
-    case "-":
-    case "*":
-    case "/":
-        return arithmetic(expr.op, args[0], args[1]);
-    default:
-        return asTerm(holds(expr.op, args[0], args[1]));
-    }
-}
-
-// ---- patterns -------------------------------------------------------------
-
-// A term with all its variables bound; undefined when one is not.
-function instance(term, env) {
-    if (term.t) return term.t;
-    if (term.v) return env.get(term.v);
-    const values = term.q.map((part) => instance(part, env));
-    return values.includes(undefined) ? undefined : T.fact(...values);
-}
-
-// Extends env (in place) so that the pattern's term becomes `value`.
-function unify(term, value, env) {
-    if (term.t) return term.t === value;
-    if (term.v) {
-        const bound = env.get(term.v);
-        if (bound === undefined) env.set(term.v, value);
-        return bound === undefined || bound === value;
-    }
-    return T.kind(value) === "Q" &&
-        T.parts(value).every((part, i) => unify(term.q[i], part, env));
-}
-
-function fitsNotes(view, r, notes, env, bound) {
-    for (const note of notes) {
-        const field = view.field(r, note.field);
-        if (note.op === "none") {
-            if (field !== undefined) return false;
-            continue;
-        }
-        const wanted = instance(note.value, env);
-        if (note.op === ":") {
-            if (wanted === undefined) {
-                if (field !== undefined) env.set(note.value.v, field);
-                else if (bound.has(note.value.v)) return false;
-            } else if (field !== wanted) {
-                return false;
-            }
-        } else if (holds(note.op, field, wanted) !== true) {
-            return false;
-        }
-    }
-    return true;
-}
-
-function matchFact(view, key, reports, clause, env, times, bound) {
-    const [s, p, o] = T.parts(key);
-    const here = new Map(env.map);
-    view.step();
-    if (!unify(clause.s, s, here) || !unify(clause.p, p, here) ||
-        !unify(clause.o, o, here))
-        return [];
-    const anyStance = clause.notes.some((n) => n.field === "stance");
-    const fitting = reports.filter((r) => (anyStance || !r.denies) &&
-        view.inTime(r, times));
-    if (clause.notes.length === 0)
-        return fitting.length === 0 ? []
-            : [env.extend(here, fitting.map((r) => r.id), key)];
-    const found = [];
-    for (const r of fitting) {
-        const there = new Map(here);
-        if (fitsNotes(view, r, clause.notes, there, bound))
-            found.push(env.extend(there, [r.id], key));
-    }
-    return found;
-}
-
-function matchPattern(view, clause, env, times, bound) {
-    const found = [];
-    if (clause.step) return matchStep(view, clause, env, times);
-    for (const [key, reports] of view.facts)
-        found.push(...matchFact(view, key, reports, clause, env, times,
-            bound));
-    return found;
-}
-
-// ---- steps ----------------------------------------------------------------
-
-// Relations side by side are one set: a fact is matched once.
-function alternatives(step) {
-    const rels = new Set(), others = [];
-    const add = (s) => {
-        if (s.alt) s.alt.forEach(add);
-        else if (s.rel || s.any) rels.add(s.rel ?? "any");
-        else others.push(s);
-    };
-    add(step);
-    return rels.size > 0 ? [{ rels }, ...others] : others;
-}
-
-// Where a step leads from `start`, as a list with one entry a way.
-function ends(view, step, start, times, back) {
-    view.step();
-    if (step.rel || step.any) step = alternatives({ alt: [step] })[0];
-    if (step.rels) {
-        const found = [];
-        for (const [key, reports] of view.facts) {
-            const [s, p, o] = T.parts(key);
-            if ((step.rels.has("any") || step.rels.has(p)) &&
-                (back ? o : s) === start &&
-                reports.some((r) => !r.denies && view.inTime(r, times)))
-                found.push(back ? s : o);
-        }
-        view.step(view.facts.size);
-        return found;
-    }
-    if (step.inv) return ends(view, step.inv, start, times, !back);
-    if (step.alt)
-        return alternatives(step).flatMap((s) =>
-            ends(view, s, start, times, back));
-    if (step.seq) {
-        let at = [start];
-        for (const s of back ? [...step.seq].reverse() : step.seq)
-            at = at.flatMap((x) => ends(view, s, x, times, back));
-        return at;
-    }
-    let level = new Set([start]);
-    const reached = new Set(step.min === 0 ? level : []);
-    const seen = new Set();
-    for (let n = 1; n <= step.max && level.size > 0; n++) {
-        const next = new Set();
-        for (const x of level)
-            for (const y of ends(view, step.rep, x, times, back)) next.add(y);
-        if (n >= step.min) for (const y of next) reached.add(y);
-        const state = [...next].sort().join("\n");
-        if (step.max === Infinity && n >= step.min && seen.has(state)) break;
-        seen.add(state);
-        level = next;
-    }
-    return [...reached];
-}
-
-// All that can stand at an end: terms of facts in the graph.
-function nodes(view, times) {
-    const found = new Set();
-    for (const [key, reports] of view.facts)
-        if (reports.some((r) => !r.denies && view.inTime(r, times))) {
-            found.add(T.parts(key)[0]);
-            found.add(T.parts(key)[2]);
-        }
-    return found;
-}
-
-function matchStep(view, clause, env, times) {
-    const found = [], start = instance(clause.s, env.map);
-    const end = instance(clause.o, env.map);
-    const starts = start !== undefined ? new Set([start]) : nodes(view, times);
-    if (start === undefined && end !== undefined) starts.add(end);
-    for (const s of starts)
-        for (const o of ends(view, clause.step, s, times, false)) {
-            const here = new Map(env.map);
-            view.step();
-            if (unify(clause.s, s, here) && unify(clause.o, o, here))
-                found.push(env.extend(here, [], undefined));
-        }
-    return found;
-}
+import { View } from "./view.mjs";
 
 // ---- groups ---------------------------------------------------------------
 
 class Solution {
     constructor(map, evidence) {
         this.map = map;
-        this.evidence = evidence; // of [fact, ids]
+        this.evidence = evidence; // of [fact, ids] and { ways }
     }
 
-    extend(map, ids, key) {
-        return new Solution(map, key === undefined ? this.evidence
-                                                   : [...this.evidence,
-                                                      [key, ids]]);
+    extend(map, rests = []) {
+        return new Solution(map, [...this.evidence, ...rests]);
     }
 }
 
@@ -465,12 +60,43 @@ function stepsLast(clauses) {
     return [...done, ...steps];
 }
 
+// A group alone is part of the group around it, but for its times.
+function flat(group, outer) {
+    const times = inner(outer, group.times);
+    return group.clauses.flatMap((clause) =>
+        (clause.kind === "or" && clause.groups.length === 1
+            ? flat(clause.groups[0], times) : [{ ...clause, times }]));
+}
+
+// A comparison in a note is a filter on the field; behind several steps it is
+// tested at each of them.
+function withoutComparisons(clauses) {
+    const filters = [];
+    const plain = clauses.map((clause) => {
+        if (clause.kind !== "pattern" ||
+            (clause.step && !isOneFact(clause.step))) return clause;
+        const notes = clause.notes.map((note) => {
+            if (!note.value?.v || note.op === ":") return note;
+            const hidden = { v: `#${hiddenNames++}` };
+            const args = [hidden, note.value].map((term) =>
+                ({ op: "term", term }));
+            filters.push({ kind: "filter", expr: { op: note.op, args } });
+            return { field: note.field, op: ":", value: hidden };
+        });
+        return { ...clause, notes };
+    });
+    return [...plain, ...filters];
+}
+
+let hiddenNames = 0;
+
 function inner(times, own) {
     return { during: own.during ?? times.during,
         published: own.published ?? times.published };
 }
 
-function run(view, clause, env, times, bound) {
+function run(view, clause, env, bound) {
+    const { times } = clause;
     switch (clause.kind) {
     case "pattern":
         return matchPattern(view, clause, env, times, bound);
@@ -497,16 +123,16 @@ function run(view, clause, env, times, bound) {
 }
 
 export function solve(view, group, envs, outer) {
-    const times = inner(outer, group.times);
     const isTest = (c) => c.kind === "filter" || c.kind === "not";
-    const bound = required(group.clauses);
-    for (const clause of stepsLast(group.clauses.filter((c) => !isTest(c)))) {
-        envs = envs.flatMap((env) => run(view, clause, env, times, bound));
+    const clauses = withoutComparisons(flat(group, outer));
+    const bound = required(clauses);
+    for (const clause of stepsLast(clauses.filter((c) => !isTest(c)))) {
+        envs = envs.flatMap((env) => run(view, clause, env, bound));
         view.step(envs.length);
     }
-    for (const clause of group.clauses.filter(isTest))
+    for (const clause of clauses.filter(isTest))
         envs = envs.filter((env) => (clause.kind === "not"
-            ? solve(view, clause.groups[0], [env], times).length === 0
+            ? solve(view, clause.groups[0], [env], clause.times).length === 0
             : truth(evaluate(view, clause.expr, env.map)) === true));
     return envs;
 }
@@ -568,12 +194,11 @@ function plainRows(view, query, solutions) {
         const row = query.items.map((i) =>
             evaluate(view, i.expr, solution.map));
         const key = row.map((x) => x ?? "-").join("\t");
-        if (!rows.has(key)) rows.set(key, { row, ids: new Set() });
-        for (const [, ids] of solution.evidence)
-            for (const id of ids) rows.get(key).ids.add(id);
+        if (!rows.has(key)) rows.set(key, { row, rests: [] });
+        rows.get(key).rests.push(...solution.evidence);
     }
-    return [...rows.values()].map(({ row, ids }) => (query.withReports
-        ? [...row, `[${[...ids].sort((a, b) => a - b).join("|")}]`] : row));
+    return [...rows.values()].map(({ row, rests }) => (query.withReports
+        ? [...row, new Evidence(rests)] : row));
 }
 
 const environment = (query, row) => new Map(query.items
@@ -592,6 +217,7 @@ export function orderBy(view, query) {
     };
 }
 
+// All rows, in order, before `limit` and `offset`.
 function findRows(view, query, solutions) {
     let rows = query.items.some((item) => hasAggregate(item.expr))
         ? groupRows(view, query, solutions)
@@ -599,36 +225,66 @@ function findRows(view, query, solutions) {
     if (query.having)
         rows = rows.filter((row) => truth(evaluate(view, query.having,
             environment(query, row))) === true);
-    if (query.order) rows.sort(orderBy(view, query));
-    if (query.per) {
-        const column = query.items.findIndex((i) => i.name === query.per);
-        const counts = new Map();
-        rows = rows.filter((row) => {
-            const n = (counts.get(row[column]) ?? 0) + 1;
-            counts.set(row[column], n);
-            return n <= query.limit;
-        });
-        return rows.slice(query.offset ?? 0);
-    }
-    const offset = query.offset ?? 0;
-    return rows.slice(offset, offset + (query.limit ?? Infinity));
+    return query.order ? rows.sort(orderBy(view, query)) : rows;
 }
 
-// The rows of a query over reports, unbound cells undefined.
+// What solutions rest on: facts with ids, and repetitions, of which any of the
+// shortest ways will do.
+export class Evidence {
+    constructor(rests) {
+        const fixed = rests.filter(Array.isArray);
+        this.choices = rests.filter((rest) => !Array.isArray(rest))
+            .map((rest) => rest.ways);
+        this.required = union(fixed);
+        this.allowed = union([...fixed, ...this.choices.flat(2)]);
+    }
+
+    // Does { fact -> ids } hold all that is needed and nothing else?
+    fits(facts) {
+        const holds = ([key, ids]) => facts.has(key) &&
+            [...ids].every((id) => facts.get(key).has(id));
+        return [...this.required].every(holds) &&
+            this.choices.every((ways) => ways.some((way) => way.every(holds)))
+            && [...facts].every(([key, ids]) => this.allowed.has(key) &&
+                [...ids].every((id) => this.allowed.get(key).has(id)));
+    }
+
+    // The same of a set of ids.
+    fitsIds(ids) {
+        const has = ([, some]) => [...some].every((id) => ids.has(id));
+        return [...this.required].every(has) &&
+            this.choices.every((ways) => ways.some((way) => way.every(has))) &&
+            [...ids].every((id) => [...this.allowed].some(([, some]) =>
+                some.has(id)));
+    }
+
+    toString() {
+        const ids = new Set([...this.allowed.values()].flatMap((s) => [...s]));
+        return `[${[...ids].sort((a, b) => a - b).join("|")}]`;
+    }
+}
+
+function union(rests) {
+    const facts = new Map();
+    for (const [key, ids] of rests) {
+        if (!facts.has(key)) facts.set(key, new Set());
+        for (const id of ids) facts.get(key).add(id);
+    }
+    return facts;
+}
+
+// The answer to a query over reports: `rows` of find and ask (all of them, in
+// order, unbound cells undefined), `evidence` of graph, `paths` of path.
 export function answer(reports, query) {
     const view = new View(reports, query.where.times.known);
-    const start = [new Solution(new Map(), [])];
-    const solutions = solve(view, query.where, start, {});
+    view.wantsEvidence = query.kind === "graph" || query.withReports;
+    const bound = new Map(Object.entries(query.params ?? {}));
+    if (query.kind === "path") return { view, ...findPaths(view, query, bound) };
+    const solutions = solve(view, query.where, [new Solution(bound, [])], {});
     if (query.kind === "ask")
         return { view, rows: [[T.boolean(solutions.length > 0)]] };
     if (query.kind === "find")
         return { view, rows: findRows(view, query, solutions) };
-    const facts = new Map();
-    for (const solution of solutions)
-        for (const [key, ids] of solution.evidence) {
-            if (!facts.has(key)) facts.set(key, new Set());
-            for (const id of ids) facts.get(key).add(id);
-        }
-    return { view, rows: [...facts].map(([key, ids]) => [...T.parts(key),
-        `[${[...ids].sort((a, b) => a - b).join("|")}]`]) };
+    return { view,
+        evidence: new Evidence(solutions.flatMap((s) => s.evidence)) };
 }

@@ -50,14 +50,14 @@ function note(n) {
     return `${n.field}: ${n.op === ":" ? "" : `${n.op} `}${term(n.value)}`;
 }
 
+const relation = (c) => (c.step ? step(c.step) : term(c.p));
+const object = (c) => term(c.o) +
+    (c.notes.length ? ` { ${c.notes.map(note).join(", ")} }` : "");
+
 function clause(c) {
     switch (c.kind) {
-    case "pattern": {
-        const notes = c.notes.length ? ` { ${c.notes.map(note).join(", ")} }`
-                                     : "";
-        const relation = c.step ? step(c.step) : term(c.p);
-        return `${term(c.s)} ${relation} ${term(c.o)}${notes}`;
-    }
+    case "pattern":
+        return `${term(c.s)} ${relation(c)} ${object(c)}`;
     case "filter":
         return `filter ${expr(c.expr)}`;
     case "bind":
@@ -81,8 +81,17 @@ function times(t) {
     return out;
 }
 
+// With `;` or `,` behind a pattern of the same subject, if it is to be so.
+function behind(last, c) {
+    if (!c.joined || last?.kind !== "pattern" || term(last.s) !== term(c.s))
+        return undefined;
+    return relation(last) === relation(c) ? ` , ${object(c)}`
+        : ` ; ${relation(c)} ${object(c)}`;
+}
+
 // A point parts clauses; blanks keep it away from numbers.
-const body = (g) => g.clauses.map(clause).join(" . ") + times(g.times);
+const body = (g) => g.clauses.map((c, i) => behind(g.clauses[i - 1], c) ??
+    (i > 0 ? " . " : "") + clause(c)).join("") + times(g.times);
 const group = (g) => `{ ${body(g)} }`;
 
 function item(i) {
@@ -94,15 +103,22 @@ function item(i) {
 
 export function render(q) {
     if (q.kind === "ask") return `ask ${body(q.where)}`;
-    if (q.kind === "graph") return `graph where ${body(q.where)}`;
-    let out = `find ${q.items.map(item).join(" ")} where ${body(q.where)}`;
+    const limit = q.limit === undefined ? "" : ` limit ${q.limit}`;
+    if (q.kind === "graph") return `graph where ${body(q.where)}${limit}`;
+    if (q.kind === "path")
+        return `path ${term(q.from)} to ${term(q.to)}${
+            q.via ? ` via ${q.via.map(T.walk).join(" | ")}` : ""}${
+            q.max === undefined ? "" : ` max ${q.max}`}${q.all ? " all" : ""}${
+            times(q.where.times)}${limit}`;
+    let out = `find ${q.isStar ? "*" : q.items.map(item).join(" ")} where ${
+        body(q.where)}`;
     if (q.withReports) out += " with reports";
     if (q.having) out += ` having ${expr(q.having)}`;
     if (q.order)
         out += ` order by ${q.order.map((k) =>
             expr(k.expr) + (k.desc ? " desc" : "")).join(", ")}`;
-    if (q.limit !== undefined)
-        out += ` limit ${q.limit}${q.per ? ` per ?${q.per}` : ""}`;
+    out += limit;
+    if (q.per) out += ` per ?${q.per}`;
     if (q.offset !== undefined) out += ` offset ${q.offset}`;
     return out;
 }

@@ -13,7 +13,8 @@ import { parseArgs } from "node:util";
 
 import { differ, golden, shrink } from "./compare.mjs";
 import { Driver } from "./driver.mjs";
-import { graph as makeGraph, query as makeQuery, Random } from "./generate.mjs";
+import { query as makeQuery } from "./generate.mjs";
+import { graph as makeGraph, Random } from "./graphs.mjs";
 import { render } from "./render.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -24,13 +25,13 @@ async function examine(driver, graph, query, found) {
     const reason = found.reason;
     const fails = async (g, q) => {
         await driver.load(g);
-        const again = differ(g, q, await driver.ask(render(q)));
+        const again = differ(g, q, await driver.ask(render(q), q.params));
         return again.reason?.slice(0, 40) === reason.slice(0, 40);
     };
     const small = await shrink(driver, graph, query, fails);
     await driver.load(small.graph);
     const last = differ(small.graph, small.query,
-        await driver.ask(render(small.query)));
+        await driver.ask(render(small.query), small.query.params));
     return `${golden(last.reason, small.graph, small.query)}engine:\n${
         (last.have ?? []).join("\n")}\n`;
 }
@@ -52,7 +53,7 @@ export async function compareMany({ cases, seed, queries = 40, steps = false,
                 asked.push(makeQuery(random, graph, { steps }));
             await driver.load(graph);
             const replies = await Promise.all(asked.map((q) =>
-                driver.ask(render(q))));
+                driver.ask(render(q), q.params)));
             for (let i = 0; i < queries; i++) {
                 const found = differ(graph, asked[i], replies[i]);
                 result.cases++;

@@ -12,8 +12,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { Driver, OK } from "./driver.mjs";
-import { graph as makeGraph, number, query as makeQuery, Random }
-    from "./generate.mjs";
+import { query as makeQuery } from "./generate.mjs";
+import { graph as makeGraph, number, Random } from "./graphs.mjs";
 import { render } from "./render.mjs";
 import { program } from "./run.mjs";
 import * as T from "./terms.mjs";

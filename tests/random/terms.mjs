@@ -9,11 +9,16 @@ const escape = (bytes) => bytes.replace(/[\n\t\\|()[\]]/g, (c) =>
 const unescape = (bytes) => bytes.replace(/\\(..)/g, (_, hex) =>
     String.fromCharCode(parseInt(hex, 16)));
 
-export const name = (text) => `N:${text}`;
+export const name = (text) => `N:${escape(text)}`;
 export const integer = (value) => `I:${value}`;
 export const decimal = (text) => `D:${text}`;
 export const date = (text) => `d:${text}`;
+export const moment = (seconds) =>
+    date(new Date(1000 * seconds).toISOString().replace(".000", ""));
 export const text = (bytes, lang = "") => `T:${lang}:${escape(bytes)}`;
+export const typed = (bytes, type) => `Y:${escape(bytes)}^^${escape(type)}`;
+export const iri = (text) => `U:${text}`;
+export const blank = (label) => `X:${label}`;
 export const boolean = (value) => `B:${value}`;
 
 export function fact(s, p, o) {
@@ -26,10 +31,20 @@ export const kind = (term) => (term === undefined ? "-" : term[0]);
 export const parts = (term) => quoted.get(term);
 export const isNumber = (term) => kind(term) === "I" || kind(term) === "D";
 export const number = (term) => Number(term.slice(2));
-export const bytes = (term) =>
-    kind(term) === "T" ? unescape(term.slice(term.indexOf(":", 2) + 1))
-        : term.slice(2);
+export function bytes(term) {
+    switch (kind(term)) {
+    case "T":
+        return unescape(term.slice(term.indexOf(":", 2) + 1));
+    case "Y":
+        return unescape(term.slice(2, term.lastIndexOf("^^")));
+    default:
+        return unescape(term.slice(2));
+    }
+}
+// The language, with the direction if there is one: ar--rtl.
 export const lang = (term) => term.slice(2, term.indexOf(":", 2));
+export const datatype = (term) =>
+    unescape(term.slice(term.lastIndexOf("^^") + 2));
 
 // A number as arithmetic gives it: whole where it is whole, else 15 digits.
 export function computed(value) {
@@ -69,7 +84,10 @@ export function cut(term, precision) {
 }
 
 const byCode = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-const RANK = { "-": 0, B: 1, I: 2, D: 2, d: 3, T: 4, N: 5, U: 5, X: 6, Q: 7 };
+const RANK = { "-": 0, B: 1, I: 2, D: 2, d: 3, T: 4, Y: 4, N: 5, U: 5, X: 6,
+    Q: 7 };
+const tag = (term) => (kind(term) === "T" ? lang(term)
+    : kind(term) === "Y" ? datatype(term) : "");
 
 // Walk's order of all terms; undefined is "nothing".
 export function compare(a, b) {
@@ -82,8 +100,6 @@ export function compare(a, b) {
         return number(a) - number(b) || byCode(bytes(a), bytes(b));
     case "d":
         return span(a)[0] - span(b)[0] || span(b)[1] - span(a)[1];
-    case "T":
-        return byCode(bytes(a), bytes(b)) || byCode(lang(a), lang(b));
     case "Q": {
         for (let i = 0; i < 3; i++) {
             const result = compare(parts(a)[i], parts(b)[i]);
@@ -92,7 +108,8 @@ export function compare(a, b) {
         return 0;
     }
     default:
-        return byCode(a, b);
+        return byCode(bytes(a), bytes(b)) || byCode(tag(a), tag(b)) ||
+            byCode(a, b);
     }
 }
 
@@ -105,6 +122,12 @@ export function walk(term) {
             ? bytes(term) : `[${bytes(term)}]`;
     case "T":
         return JSON.stringify(bytes(term)) + (lang(term) && `@${lang(term)}`);
+    case "Y":
+        return `${JSON.stringify(bytes(term))}^^<${datatype(term)}>`;
+    case "U":
+        return `<${bytes(term)}>`;
+    case "X":
+        return `_:${bytes(term)}`;
     case "Q":
         return `(${parts(term).map(walk).join(" ")})`;
     case "d": // a bare year would be a number
@@ -120,10 +143,17 @@ export function json(term) {
     switch (kind(term)) {
     case "N":
         return JSON.stringify(bytes(term));
-    case "T":
-        return lang(term)
-            ? JSON.stringify({ text: bytes(term), lang: lang(term) })
-            : JSON.stringify({ text: bytes(term) });
+    case "T": {
+        const [lang, dir] = tag(term).split("--");
+        return JSON.stringify({ text: bytes(term), lang: lang || undefined,
+            dir });
+    }
+    case "Y":
+        return JSON.stringify({ text: bytes(term), datatype: datatype(term) });
+    case "U":
+        return JSON.stringify({ iri: bytes(term) });
+    case "X":
+        return JSON.stringify({ blank: bytes(term) });
     case "d":
         return JSON.stringify({ date: bytes(term) });
     case "Q": {
