@@ -59,6 +59,29 @@ ENT_MUST_USE enum ent_status ent_cursor_seek(struct ent_cursor *cursor,
 ENT_MUST_USE enum ent_status ent_cursor_skip(struct ent_cursor *cursor,
                                              unsigned n);
 
+/* Goes on from the current row, whose column k is less than x, to the first
+ * that differs from it before column k or has column k >= x; k is no column of
+ * the bound.  ENT_OK or ENT_END.  Made for short ways. */
+ENT_MUST_USE enum ent_status ent_cursor_reach(struct ent_cursor *cursor,
+                                              unsigned k, uint64_t x);
+
+/* Runs of rows that differ in one column: its value, and how many rows. */
+#define ENT_MAX_RUNS 64
+
+struct ent_runs {
+    uint64_t values[ENT_MAX_RUNS];
+    uint64_t rows[ENT_MAX_RUNS];
+};
+
+/* Lists the current row and those after it that are the same in their first k
+ * columns, in runs of those whose column k is the same, too: at most max of
+ * them, *n in all.  Goes to the row behind: ENT_OK, or ENT_END when that is
+ * outside of the bound. */
+ENT_MUST_USE enum ent_status ent_cursor_runs(struct ent_cursor *cursor,
+                                             unsigned k, unsigned max,
+                                             struct ent_runs *runs,
+                                             unsigned *n);
+
 /* Counts the current row and those after it that are the same in their first n
  * columns, n >= 1 and at least the bound's, and goes to the row behind them,
  * ENT_OK, or ENT_END when that is outside of the bound; *n_rows is set either

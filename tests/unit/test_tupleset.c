@@ -233,6 +233,109 @@ static void test_order_leaves_blocks_full(void **state)
     support_remove(path);
 }
 
+/* ---- merges ------------------------------------------------------------- */
+
+/* What ent_cursor_runs() lists from row i on, by the rows themselves; returns
+ * the row behind. */
+static size_t model_runs(const uint64_t *rows, size_t n_rows, size_t i,
+                         unsigned k, unsigned max, struct ent_runs *runs,
+                         unsigned *n)
+{
+    const uint64_t *first = rows + 3 * i;
+    *n = 0;
+    for (; i < n_rows && ent_row_compare(rows + 3 * i, first, k) == 0; i++) {
+        if (*n == 0 || rows[3 * i + k] != runs->values[*n - 1]) {
+            if (*n == max)
+                break;
+            runs->values[*n] = rows[3 * i + k];
+            runs->rows[(*n)++] = 0;
+        }
+        runs->rows[*n - 1]++;
+    }
+    return i;
+}
+
+static size_t model_reach(const uint64_t *rows, size_t n_rows, size_t i,
+                          unsigned k, uint64_t x)
+{
+    const uint64_t *first = rows + 3 * i;
+    while (i < n_rows && ent_row_compare(rows + 3 * i, first, k) == 0 &&
+           rows[3 * i + k] < x)
+        i++;
+    return i;
+}
+
+/* Is the cursor at row i, bound to the rows that begin like `first`? */
+static void check_at(const struct ent_cursor *cursor, enum ent_status status,
+                     const uint64_t *rows, size_t n_rows, size_t i,
+                     const uint64_t *first, unsigned n_bound)
+{
+    if (i == n_rows || ent_row_compare(rows + 3 * i, first, n_bound) != 0) {
+        assert_int_equal(status, ENT_END);
+        return;
+    }
+    assert_ok(status);
+    assert_memory_equal(cursor->row, rows + 3 * i, 3 * sizeof *rows);
+}
+
+static void test_merges(void **state)
+{
+    enum {
+        N = 30000
+    };
+    const char *path = support_path("tupleset.db");
+    uint64_t *rows = malloc(sizeof *rows * 3 * N), random = 77;
+    size_t n_rows = N;
+    (void)state;
+    assert_non_null(rows);
+    support_remove(path);
+    for (size_t i = 0; i < 3 * N; i += 3) {
+        uint64_t s = support_random(&random) % 6;
+        rows[i] = ENT_ID_MAKE(ENT_NAME, s);
+        rows[i + 1] =
+            ENT_ID_MAKE(ENT_NAME, support_random(&random) % (s < 2 ? 3 : 3000));
+        rows[i + 2] = ENT_ID_MAKE(ENT_NAME, support_random(&random) % 90000);
+    }
+    assert_ok(ent_rows_sort(rows, N, 3, NULL));
+    n_rows = ent_rows_unique(rows, N, 3);
+    struct ent_store *store = support_open(path);
+    struct ent_txn *txn = support_begin(store, true);
+    assert_ok(ent_set_insert(txn, ENT_SPO, rows, n_rows, NULL));
+    support_commit(txn);
+    txn = support_begin(store, false);
+    struct ent_cursor cursor;
+    assert_ok(ent_cursor_open(&cursor, txn, ENT_SPO));
+    for (int round = 0; round < 20000; round++) {
+        struct ent_runs runs, model;
+        size_t i = support_random(&random) % n_rows;
+        unsigned n, n_model, k = (unsigned)(support_random(&random) % 3);
+        unsigned n_bound = (unsigned)(support_random(&random) % (k + 1));
+        unsigned max = 1 + (unsigned)(support_random(&random) % ENT_MAX_RUNS);
+        const uint64_t *first = rows + 3 * i;
+        assert_ok(ent_cursor_first(&cursor, first, n_bound));
+        assert_ok(ent_cursor_seek(&cursor, first, 3));
+        if (round % 2) {
+            size_t behind =
+                model_runs(rows, n_rows, i, k, max, &model, &n_model);
+            enum ent_status status =
+                ent_cursor_runs(&cursor, k, max, &runs, &n);
+            assert_int_equal(n, n_model);
+            assert_memory_equal(runs.values, model.values, n * 8);
+            assert_memory_equal(runs.rows, model.rows, n * 8);
+            check_at(&cursor, status, rows, n_rows, behind, first, n_bound);
+        } else {
+            uint64_t x = first[k] + 1 + support_random(&random) % 100;
+            check_at(&cursor, ent_cursor_reach(&cursor, k, x), rows, n_rows,
+                     model_reach(rows, n_rows, i, k, x), first, n_bound);
+        }
+    }
+    ent_cursor_close(&cursor);
+    ent_txn_abort(txn);
+    ent_store_close(store);
+    support_remove(path);
+    free(rows);
+}
+
 /* ---- estimates ---------------------------------------------------------- */
 
 static void test_estimate(void **state)
@@ -383,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_large_batches),
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_order_leaves_blocks_full),
+        cmocka_unit_test(test_merges),
         cmocka_unit_test(test_estimate),
         cmocka_unit_test(test_spread),
         cmocka_unit_test(test_allocations_fail),
