@@ -25,7 +25,7 @@ export const { values: given, positionals: wanted } = parseArgs({
     universities: { type: "string", default: "10" },
     queries: { type: "string", default: "." },
     peers: { type: "string",
-      default: environment.BENCH_PEERS ?? "virtuoso,kuzu,oxigraph" },
+      default: environment.BENCH_PEERS ?? "virtuoso,kuzu" },
     "peer-timeout": { type: "string", default: "60" },
     kuzu: { type: "string", default: environment.KUZU ?? "" },
     data: { type: "string", default: environment.ENTENTE_DATA ?? "" },
@@ -157,7 +157,8 @@ export const digits = (n, places = 3) =>
     : n.toFixed(Math.max(0, places - 1 - Math.max(0,
       Math.floor(Math.log10(Math.max(n, 0.001))))));
 export const size = (n) => n >= 1e6 ? `${n / 1e6} M` : `${n / 1e3} k`;
-export const progress = (text) => process.stderr.write(`  ... ${text}\n`);
+export const progress = (text) => process.stderr.write(
+  `  ${Math.round(performance.now() / 1000)} s: ${text}\n`);
 
 const printed = [];
 export const everythingPrinted = () => printed.join("\n") + "\n";

@@ -110,8 +110,9 @@ async function formats() {
 function sizes(results) {
   const shown = results.filter((r) =>
     r.n === Math.max(...settings.sizes));
-  // All have the same parts, in the same order.
-  const names = shown[0].parts.map(({ name }) => name).filter((name) =>
+  // Parts that are empty are not told of: the longest list has all.
+  const fullest = [...shown].sort((a, b) => b.parts.length - a.parts.length);
+  const names = fullest[0].parts.map(({ name }) => name).filter((name) =>
     shown.some((r) => r.parts.some((p) =>
       p.name === name && p.bytes / r.facts >= 0.05)));
   const rows = [["bytes a fact in", ...shown.map((r) =>

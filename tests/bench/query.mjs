@@ -4,19 +4,21 @@
 import { spawnSync } from "node:child_process";
 import { database, generated, icews, university } from "./data.mjs";
 import {
-  count, digits, fault, progress, say, settings, size, table,
+  count, digits, fault, median, progress, say, settings, size, table,
 } from "./lib.mjs";
 import { ofFacts, ofIcews, ofReports, ofUniversity } from "./queries.mjs";
 
 /** Peers are asked again while all their runs take less than this. */
 const patienceMs = 10_000;
-/** "Peer: query" to the graph where it ran into the time limit. */
+/** "Peer: query" to the size of the graph where it came to the time limit;
+ * larger ones are spared it. */
 const tooLate = new Map();
 
 function graphs() {
   const chosen = [];
   for (const n of settings.querySizes)
-    chosen.push({ name: `facts-${n}`, title: `${size(n)} bare facts, skewed`,
+    chosen.push({ name: `facts-${n}`, size: size(n),
+      title: `${size(n)} bare facts, skewed`,
       input: () => generated("ntriples", n), queries: ofFacts, peers: true });
   chosen.push({ name: "university", title: "students, courses, professors",
     input: university, queries: ofUniversity, peers: true });
@@ -33,21 +35,23 @@ function graphs() {
   return chosen;
 }
 
-/** Runs of all queries of a graph: [{ rows, sum, first, ms }]. */
+/** Runs of all queries of a graph: [{ rows, sum, first, ms } or undefined]. */
 function times(db, queries, runs, ...options) {
   const done = spawnSync(settings.tool("query_times"),
     [...options, db, String(runs), String(patienceMs / 1000)], {
       input: queries.map((query) => query.walk + "\n").join(""),
       encoding: "utf8",
     });
-  if (done.status !== 0) throw new Error(done.stderr);
-  return done.stdout.trim().split("\n").map((line) => {
+  if (done.status !== 0) fault(done.stderr);
+  const lines = done.stdout.trim().split("\n");
+  if (lines.length !== queries.length)
+    throw new Error("query_times did not come to its end");
+  return lines.map((line) => {
+    if (line === "failed") return undefined;
     const [rows, sum, first, ms] = line.split("\t").map(Number);
     return { rows, sum, first, ms };
   });
 }
-
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
 /** One query of a peer, warm: { ms, rows, sum } or { late, at }. */
 async function askPeer(peer, graph, query) {
@@ -64,7 +68,7 @@ async function askPeer(peer, graph, query) {
     runs.push(answer.ms);
   }
   if (answer.late) {
-    tooLate.set(key, graph.title);
+    tooLate.set(key, graph.size);
     return { late: true };
   }
   const again = peer.runAgain && median(runs) < patienceMs
@@ -98,7 +102,7 @@ async function askAll(peer, graph) {
 }
 
 function compare(peer, graph, query, mine, answer) {
-  if (!answer || answer.late || answer.error) return;
+  if (!mine || !answer || answer.late || answer.error) return;
   const [ours, theirs] = query.rowsAreTheirSum ? [mine.rows, answer.sum]
     : query.sum ? [mine.sum, answer.sum] : [mine.rows, answer.rows];
   if (ours !== theirs)
@@ -110,11 +114,21 @@ function cell(answer, mine) {
   if (!answer) return "-";
   if (answer.error) return "error";
   const limit = settings.timeoutSeconds;
-  if (answer.late) return `> ${limit} s${answer.at ? ` (${answer.at})` : ""}`;
+  if (answer.late)
+    return `> ${limit} s${answer.at ? ` at ${answer.at}` : ""}`;
   const best = Math.min(answer.ms, Math.max(answer.again ?? Infinity, 0.5));
   const own = answer.again === undefined ? ""
     : `, ${answer.again < 1 ? "< 1" : count(answer.again)}`;
-  return `${digits(answer.ms)}${own} (${digits(best / mine.ms, 2)}x)`;
+  const ratio = mine ? ` (${digits(best / mine.ms, 2)}x)` : "";
+  return `${digits(answer.ms)}${own}${ratio}`;
+}
+
+const ms = (answer) => answer ? digits(answer.ms) : "failed";
+
+function solutions(query, mine) {
+  if (!mine) return "";
+  const isCount = query.sum || (mine.rows === 1 && mine.sum > 0);
+  return count(isCount ? mine.sum : mine.rows);
 }
 
 async function benchGraph(graph, allPeers) {
@@ -140,10 +154,8 @@ async function benchGraph(graph, allPeers) {
   queries.forEach((query, i) => {
     for (const [peer, answers] of theirs)
       compare(peer, graph, query, warm[i], answers[i]);
-    rows.push([query.name, count(query.sum || (warm[i].rows === 1 &&
-      warm[i].sum) ? warm[i].sum : warm[i].rows), digits(warm[i].ms),
-    digits(cold[i].ms), ...theirs.map(([, answers]) =>
-      cell(answers[i], warm[i]))]);
+    rows.push([query.name, solutions(query, warm[i]), ms(warm[i]), ms(cold[i]),
+      ...theirs.map(([, answers]) => cell(answers[i], warm[i]))]);
   });
   say(`### ${graph.title}`);
   table(rows);

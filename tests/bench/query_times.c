@@ -9,6 +9,8 @@
  * its last row.  There are N_RUNS others, or fewer, but one, when more would
  * take over MAX_S seconds.
  *
+ * A query that fails is told of on standard error, and is the line "failed".
+ *
  * -c: each run is a cold one: the file is dropped from the page cache, the
  * database opened, and that counted too; the first run is not repeated. */
 #include <fcntl.h>
@@ -133,8 +135,10 @@ static enum ent_status time_query(struct bench *bench, const char *text)
         status = run(bench, text, &outcome);
         total += times[n++] = outcome.ms;
     }
-    if (status)
+    if (status) {
+        puts("failed");
         return status;
+    }
     qsort(times, n, sizeof *times, compare);
     printf("%" PRIu64 "\t%" PRId64 "\t%.3f\t%.3f\n", outcome.n_rows,
            outcome.sum, first, times[n / 2]);
@@ -155,11 +159,13 @@ int main(int argc, char **argv)
     bench.path = argv[1];
     bench.max_ms = 1e3 * strtod(argv[3], NULL);
     enum ent_status status = open_store(&bench);
+    enum ent_status worst = status;
     while (status == ENT_OK && fgets(line, sizeof line, stdin)) {
         line[strcspn(line, "\n")] = '\0';
-        status = time_query(&bench, line);
+        enum ent_status outcome = time_query(&bench, line);
+        worst = outcome ? outcome : worst;
         fflush(stdout);
     }
     ent_store_close(bench.store);
-    return status ? 1 : 0;
+    return worst ? 1 : 0;
 }

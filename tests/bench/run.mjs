@@ -10,13 +10,14 @@
 //   --runs 5               medians of so many runs         BENCH_RUNS
 //   --universities 10      of the university graph
 //   --queries PATTERN      only queries whose name it fits
-//   --peers virtuoso,kuzu  those that are found; "none"    BENCH_PEERS
+//   --peers virtuoso,kuzu  also oxigraph (slow); "none"    BENCH_PEERS
 //   --peer-timeout 60      seconds for each query of a peer
 //   --kuzu FOLDER          where `npm install kuzu` was run   KUZU
 //   --data FOLDER          where icews14.tsv.gz lies       ENTENTE_DATA
 //   --dir FOLDER           keeps data and databases there  BENCH_DIR
 //   --markdown FILE        writes what is printed also there
 //
+// All of it takes about 20 minutes with both peers on two quiet cores.
 // With --dir a later run uses what an earlier one has made: peers' databases
 // too, whose load times are then those of the earlier run.
 import { spawnSync } from "node:child_process";
