@@ -44,6 +44,11 @@ void ent_query_reserve_explained(struct ent_query *query);
 /* Puts the lines of the plan in the place of the answer. */
 ENT_MUST_USE enum ent_status ent_query_explain(struct ent_query *query);
 
+/* Tells of texts where names were meant, and the other way round, in a clause
+ * that nothing passed. */
+ENT_MUST_USE enum ent_status ent_query_hint(struct ent_query *query,
+                                            const struct ent_clause *clause);
+
 /* Explains an empty answer: warns about the first pattern or filter of the
  * text that nothing passed.  Gives up quietly when that takes too long. */
 ENT_MUST_USE enum ent_status ent_query_explain_empty(struct ent_query *query);

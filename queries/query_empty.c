@@ -124,9 +124,12 @@ static enum ent_status explain(struct ent_query *query)
                              &culprit);
     if (status)
         return status;
-    if (culprit)
+    if (culprit) {
         say(query, culprit, culprit->clause == 0);
-    else if (query->plan->form == ENT_FORM_GRAPH)
+        return ent_query_hint(query,
+                              &context->ast->where.clauses[culprit->clause]);
+    }
+    if (query->plan->form == ENT_FORM_GRAPH)
         ent_diag_warn(&context->diags, ENT_NO_PLACE, "empty",
                       query->plan->has_limit && query->plan->limit == 0
                           ? "`limit` leaves none of the facts"

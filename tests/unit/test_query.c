@@ -327,6 +327,8 @@ static enum ent_status run_all(void *context)
         "bind length(lower(?x)) as ?n2 having ?n > 0 order by ?n desc",
         "graph where ?x supports|^opposes ?y published 2016",
         "find ?x where Rusia suports ?x",
+        "find ?x where ?x supports \"Russia\"",
+        "find ?x where ?x supports ?y { from: > ?d } . bind 2015 as ?d",
         "ask ?x in (Iran, Qatar) . ?x supports ?y",
     };
     struct ent_buf out;

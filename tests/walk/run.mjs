@@ -187,6 +187,25 @@ const checks = {
   },
 };
 
+// ---- suggestions --------------------------------------------------------
+
+// Every `try:` is a whole query that parses; asked of the same database, it may
+// find other faults, but not one of its text.
+const ofTheText = /\[(syntax|foreign|missing-dot|blank-in-name|missing-question-mark|reserved-word|date|name)\]/;
+let nSuggestions = 0;
+
+async function wrongSuggestion(test, database) {
+  if (!test.expected.some((e) => ["error", "warning"].includes(e.kind))) return "";
+  const { stderr } = await runQuery(test, database, "tsv", textOf(test.query));
+  const tries = stderr.split(/^(?=error: |warning: )/m).map((part) => part.split(/^try: /m)[1]);
+  for (const text of new Set(tries.filter(Boolean))) {
+    const got = await runQuery(test, database, "tsv", explained(text));
+    nSuggestions++;
+    if (got.code === 2 && ofTheText.test(got.stderr)) return failed(`a suggestion that does not parse: ${text}`, got);
+  }
+  return "";
+}
+
 function missingLine(expected, got) {
   const wanted = expected.lines.map((l) => l.trim()).filter(Boolean);
   const missing = wanted.find((line) => !got.stderr.includes(line));
@@ -202,6 +221,8 @@ async function runCase(test) {
       const difference = await checks[expected.kind](test, expected, database);
       if (difference) return `${test.where}: ${test.title}: ${difference}`;
     }
+    const wrong = await wrongSuggestion(test, database);
+    if (wrong) return `${test.where}: ${test.title}: ${wrong}`;
   } catch (error) {
     return `${test.where}: ${test.title}: ${error.message}`;
   }
@@ -231,6 +252,7 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 const failures = results.filter(Boolean);
+if (!given.length && nSuggestions < 20) failures.push(`only ${nSuggestions} suggestions were tried`);
 for (const failure of failures) console.log(failure.trimEnd());
 console.log(`${cases.length - failures.length} passed, ${failures.length} failed`);
 process.exit(failures.length || !cases.length ? 1 : 0);
