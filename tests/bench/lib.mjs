@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
   closeSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync,
-  rmSync,
+  rmSync, writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,6 +31,7 @@ export const { values: given, positionals: wanted } = parseArgs({
     data: { type: "string", default: environment.ENTENTE_DATA ?? "" },
     dir: { type: "string", default: environment.BENCH_DIR ?? "" },
     markdown: { type: "string" },
+    readme: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -160,10 +161,17 @@ export const size = (n) => n >= 1e6 ? `${n / 1e6} M` : `${n / 1e3} k`;
 export const progress = (text) => process.stderr.write(
   `  ${Math.round(performance.now() / 1000)} s: ${text}\n`);
 
-const printed = [];
-export const everythingPrinted = () => printed.join("\n") + "\n";
+/** What is printed, by section: { lines, isFaulty }. */
+export const sections = new Map();
+let section;
+export function begin(name) {
+  section = { lines: [], isFaulty: false };
+  sections.set(name, section);
+}
+
+/** A line of the report. */
 export function say(text = "") {
-  printed.push(text);
+  section?.lines.push(text);
   console.log(text);
 }
 
@@ -187,5 +195,28 @@ export function table(rows, left = 1) {
 /** What went wrong; the run goes on, and ends with exit code 1. */
 export function fault(text) {
   process.exitCode = 1;
+  if (section) section.isFaulty = true;
   say(`FAULT: ${text}`);
+}
+
+/** Sections as Markdown; blank lines never follow each other. */
+export const markdown = (lines) =>
+  lines.join("\n").replace(/\n{3,}/g, "\n\n").trim() + "\n";
+
+/** Puts a section between its two marks in a README. */
+export function publish(path, name) {
+  const found = sections.get(name);
+  if (!found) return;
+  if (found.isFaulty) {
+    console.log(`${path}: left as it is, ${name} has faults`);
+    return;
+  }
+  const marks = [`<!-- make bench: ${name} -->`, "<!-- end -->"];
+  const text = readFileSync(path, "utf8");
+  const from = text.indexOf(marks[0]);
+  const to = text.indexOf(marks[1], from);
+  if (from < 0 || to < 0) throw new Error(`${path} has no mark for ${name}`);
+  const lines = [...sections.get("machine").lines, "", ...found.lines];
+  writeFileSync(path, text.slice(0, from + marks[0].length) + "\n" +
+    markdown(lines) + text.slice(to));
 }

@@ -203,8 +203,6 @@ async function opening() {
 }
 
 export async function benchLoads(peers) {
-  say("## Loads");
-  say();
   const results = await ours();
   sizes(results);
   await beside(peers, results);

@@ -28,7 +28,7 @@ function graphs() {
       input: () => events.jsonl, nt: events.nt, queries: ofIcews(events),
       peers: true });
   else
-    say("ICEWS 2014: not found (--data)");
+    console.log("ICEWS 2014: not found (--data)");
   for (const n of settings.querySizes)
     chosen.push({ name: `reports-${n}`, title: `${size(n)} reports`,
       input: () => generated("jsonl", n), queries: ofReports });
@@ -157,13 +157,11 @@ async function benchGraph(graph, allPeers) {
     rows.push([query.name, solutions(query, warm[i]), ms(warm[i]), ms(cold[i]),
       ...theirs.map(([, answers]) => cell(answers[i], warm[i]))]);
   });
-  say(`### ${graph.title}`);
+  say(`**${graph.title[0].toUpperCase()}${graph.title.slice(1)}**`);
   table(rows);
 }
 
 export async function benchQueries(peers) {
-  say("## Queries");
-  say();
   say("In process, from the text to the last row; medians. Warm: after a " +
     "first run. Cold: the file dropped from the page cache, and opened.");
   if (peers.length)

@@ -16,6 +16,7 @@
 //   --data FOLDER          where icews14.tsv.gz lies       ENTENTE_DATA
 //   --dir FOLDER           keeps data and databases there  BENCH_DIR
 //   --markdown FILE        writes what is printed also there
+//   --readme               puts it into engine/README.md and queries/README.md
 //
 // All of it takes about 20 minutes with both peers on two quiet cores.
 // With --dir a later run uses what an earlier one has made: peers' databases
@@ -24,7 +25,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import {
-  everythingPrinted, fault, folder, given, say, settings, wanted,
+  begin, fault, folder, given, markdown, publish, say, sections, settings,
+  wanted,
 } from "./lib.mjs";
 import { benchLoads } from "./load.mjs";
 import { findPeers } from "./peers/index.mjs";
@@ -32,8 +34,6 @@ import { benchQueries } from "./query.mjs";
 
 /** Blocks of tuple sets: a micro-benchmark, without peers. */
 function benchBlocks() {
-  say("## Blocks of tuple sets");
-  say();
   say("Bytes a row; million rows a second; ns a seek; us an inserted row " +
     "(tests/bench/bench_blocks.c).");
   say();
@@ -43,7 +43,8 @@ function benchBlocks() {
   for (const line of done.stdout.trimEnd().split("\n")) say(`    ${line}`);
 }
 
-const sections = { load: benchLoads, query: benchQueries, blocks: benchBlocks };
+const benchmarks =
+  { load: benchLoads, query: benchQueries, blocks: benchBlocks };
 
 function usage() {
   const lines = readFileSync(new URL(import.meta.url), "utf8").split("\n");
@@ -52,26 +53,38 @@ function usage() {
     console.log(lines[i].slice(3));
 }
 
+function write() {
+  if (given.markdown)
+    writeFileSync(given.markdown, [...sections].map(([name, { lines }]) =>
+      `## ${name}\n\n${markdown(lines)}`).join("\n"));
+  if (!given.readme) return;
+  publish("engine/README.md", "load");
+  publish("queries/README.md", "query");
+}
+
 async function main() {
   if (given.help) return usage();
-  const unknown = wanted.filter((name) => !sections[name]);
+  const unknown = wanted.filter((name) => !benchmarks[name]);
   if (unknown.length) throw new Error(`no benchmark ${unknown.join(", ")}`);
   mkdirSync(folder, { recursive: true });
-  say(`${cpus()[0].model}, ${cpus().length} cores, ` +
-    `${(totalmem() / 2 ** 30).toFixed(0)} GiB; node ${process.version}`);
+  begin("machine");
+  const day = new Date().toISOString().slice(0, 10);
+  say(`${day}, ${cpus()[0].model}, ${cpus().length} cores, ` +
+    `${(totalmem() / 2 ** 30).toFixed(0)} GiB.`);
   const peers = findPeers();
-  say();
-  for (const name of wanted.length ? wanted : Object.keys(sections)) {
+  for (const name of wanted.length ? wanted : Object.keys(benchmarks)) {
     const started = performance.now();
+    begin(name);
+    console.log(`\n== ${name}\n`);
     try {
-      await sections[name](peers);
+      await benchmarks[name](peers);
     } catch (error) {
       fault(`${name}: ${error.stack}`);
     }
-    say(`(${name}: ${Math.round((performance.now() - started) / 1000)} s)`);
-    say();
+    const seconds = Math.round((performance.now() - started) / 1000);
+    console.log(`(${name}: ${seconds} s)`);
+    write();
   }
-  if (given.markdown) writeFileSync(given.markdown, everythingPrinted());
 }
 
 try {

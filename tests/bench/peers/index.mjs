@@ -16,9 +16,12 @@ export function findPeers() {
   const found = [];
   for (const [key, Peer] of Object.entries(known)) {
     const peer = settings.peers.includes(key) ? Peer.find() : undefined;
-    if (peer) found.push(peer);
-    say(`${Peer.name}: ` + (peer ? `${peer.version}, ${peer.note}`
-      : peer === null ? "not found" : "left out"));
+    if (!peer) {
+      console.log(`${Peer.name}: ${peer === null ? "not found" : "left out"}`);
+      continue;
+    }
+    found.push(peer);
+    say(`${Peer.name} ${peer.version}: ${peer.note}.`);
   }
   return found;
 }
