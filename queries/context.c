@@ -14,8 +14,7 @@ int64_t ent_context_now(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* A clock that is cheap to read and a few milliseconds coarse. */
-static int64_t coarse_now(void)
+int64_t ent_context_coarse_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
@@ -27,7 +26,7 @@ enum ent_status ent_context_check(struct ent_context *context)
     context->steps_left = ENT_STEPS_PER_CHECK;
     if (context->cancel && __atomic_load_n(context->cancel, __ATOMIC_RELAXED))
         return ENT_ECANCELLED;
-    if (context->deadline_ns && coarse_now() >= context->deadline_ns)
+    if (context->deadline_ns && ent_context_coarse_now() >= context->deadline_ns)
         return ENT_ETIME;
     return ENT_OK;
 }

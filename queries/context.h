@@ -88,6 +88,9 @@ static inline uint32_t ent_context_new_slot(struct ent_context *context)
 /* Nanoseconds of a clock that only goes forward. */
 int64_t ent_context_now(void);
 
+/* The same, cheap to read and a few milliseconds coarse. */
+int64_t ent_context_coarse_now(void);
+
 /* Looks at the clock and at `cancel`, and counts anew. */
 ENT_MUST_USE enum ent_status ent_context_check(struct ent_context *context);
 

@@ -26,6 +26,21 @@ static char escape_letter(unsigned char c)
     }
 }
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* Is any of eight bytes one that is escaped? */
+static int has_escape(const char *bytes)
+{
+    uint64_t word, quote, backslash;
+    memcpy(&word, bytes, sizeof word);
+    quote = word ^ '"' * EACH_BYTE;
+    backslash = word ^ '\\' * EACH_BYTE;
+    return ((((word - ' ' * EACH_BYTE) & ~word) |
+             ((quote - EACH_BYTE) & ~quote) |
+             ((backslash - EACH_BYTE) & ~backslash)) &
+            0x80 * EACH_BYTE) != 0;
+}
+
 void ent_json_string(struct ent_buf *out, const char *bytes, size_t n_bytes)
 {
     static const char hex[] = "0123456789abcdef";
@@ -35,6 +50,10 @@ void ent_json_string(struct ent_buf *out, const char *bytes, size_t n_bytes)
     for (size_t i = 0; i < n_bytes; i++) {
         unsigned char c = (unsigned char)bytes[i];
         char letter;
+        if (n_bytes - i >= 8 && !has_escape(bytes + i)) {
+            i += 7;
+            continue;
+        }
         if (c > '\\' || (c >= ' ' && c != '"' && c != '\\'))
             continue;
         letter = escape_letter(c);

@@ -71,6 +71,24 @@ enum ent_status ent_cell_text(struct ent_writer *writer,
     return out->status;
 }
 
+enum ent_status ent_cell_bytes(struct ent_writer *writer,
+                               const struct ent_cell *cell, const char **bytes,
+                               size_t *n_bytes)
+{
+    if (cell->kind == ENT_CELL_TERM &&
+        (cell->term.kind == ENT_NAME || cell->term.kind == ENT_IRI ||
+         cell->term.kind == ENT_TEXT)) {
+        *bytes = cell->term.bytes;
+        *n_bytes = cell->term.n_bytes;
+        return ENT_OK;
+    }
+    ent_buf_clear(&writer->text);
+    enum ent_status status = ent_cell_text(writer, cell, &writer->text);
+    *bytes = writer->text.bytes;
+    *n_bytes = writer->text.n_bytes;
+    return status;
+}
+
 enum ent_status ent_warnings_json(struct ent_writer *writer)
 {
     struct ent_buf *out = &writer->out;

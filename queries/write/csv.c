@@ -9,9 +9,14 @@ static void add_quoted(struct ent_buf *out, const char *bytes, size_t n_bytes,
     bool is_formula = n_bytes > 0 && !is_number &&
                       strchr("=+-@\t\r", bytes[0]) && bytes[0] != '\0';
     bool needs_quotes = false;
-    for (size_t i = 0; i < n_bytes; i++)
-        needs_quotes = needs_quotes || bytes[i] == ',' || bytes[i] == '"' ||
-                       bytes[i] == '\n' || bytes[i] == '\r';
+    for (size_t i = 0; i < n_bytes && !needs_quotes; i++)
+        if ((unsigned char)bytes[i] <= ',')
+            needs_quotes = bytes[i] == ',' || bytes[i] == '"' ||
+                           bytes[i] == '\n' || bytes[i] == '\r';
+    if (!needs_quotes && !is_formula) {
+        ent_buf_add(out, bytes, n_bytes);
+        return;
+    }
     if (needs_quotes)
         ent_buf_add_char(out, '"');
     if (is_formula)
@@ -37,28 +42,32 @@ static enum ent_status csv_begin(struct ent_writer *writer)
     return writer->out.status;
 }
 
+static enum ent_status write_cell(struct ent_writer *writer,
+                                  const struct ent_cell *cell)
+{
+    const char *bytes;
+    size_t n_bytes;
+    bool is_number =
+        cell->kind == ENT_CELL_TERM &&
+        (cell->term.kind == ENT_INTEGER || cell->term.kind == ENT_NUMBER);
+    enum ent_status status = ent_cell_bytes(writer, cell, &bytes, &n_bytes);
+    if (status)
+        return status;
+    add_quoted(&writer->out, bytes, n_bytes, is_number);
+    return writer->out.status;
+}
+
 static enum ent_status csv_row(struct ent_writer *writer)
 {
-    struct ent_buf text;
-    enum ent_status status = ENT_OK;
-    ent_buf_init(&text);
-    for (size_t i = 0; i < writer->n_columns && status == ENT_OK; i++) {
-        struct ent_cell cell;
-        ent_buf_clear(&text);
+    for (size_t i = 0; i < writer->n_columns; i++) {
         if (i > 0)
             ent_buf_add_char(&writer->out, ',');
-        status = ent_query_cell(writer->query, i, &cell);
-        if (status == ENT_OK)
-            status = ent_cell_text(writer, &cell, &text);
-        if (status == ENT_OK)
-            add_quoted(&writer->out, text.bytes, text.n_bytes,
-                       cell.kind == ENT_CELL_TERM &&
-                           (cell.term.kind == ENT_INTEGER ||
-                            cell.term.kind == ENT_NUMBER));
+        enum ent_status status = ent_writer_cell(writer, i, write_cell);
+        if (status)
+            return status;
     }
     ent_buf_add_char(&writer->out, '\n');
-    ent_buf_release(&text);
-    return status ? status : writer->out.status;
+    return writer->out.status;
 }
 
 static enum ent_status csv_end(struct ent_writer *writer)

@@ -16,17 +16,20 @@ static enum ent_status json_begin(struct ent_writer *writer)
     return out->status;
 }
 
+static enum ent_status write_cell(struct ent_writer *writer,
+                                  const struct ent_cell *cell)
+{
+    return ent_cell_json(writer, cell, &writer->out);
+}
+
 static enum ent_status json_row(struct ent_writer *writer)
 {
     struct ent_buf *out = &writer->out;
     ent_buf_add_str(out, writer->n_rows > 0 ? ",\n[" : "\n[");
     for (size_t i = 0; i < writer->n_columns; i++) {
-        struct ent_cell cell;
         if (i > 0)
             ent_buf_add_char(out, ',');
-        enum ent_status status = ent_query_cell(writer->query, i, &cell);
-        if (status == ENT_OK)
-            status = ent_cell_json(writer, &cell, out);
+        enum ent_status status = ent_writer_cell(writer, i, write_cell);
         if (status)
             return status;
     }

@@ -210,6 +210,15 @@ static enum ent_status pack_cell(struct ent_writer *writer,
     }
 }
 
+static enum ent_status write_cell(struct ent_writer *writer,
+                                  const struct ent_cell *cell)
+{
+    msgpack_packer packer;
+    msgpack_packer_init(&packer, &writer->out, pack_bytes);
+    enum ent_status status = pack_cell(writer, &packer, cell);
+    return status ? status : writer->out.status;
+}
+
 static enum ent_status msgpack_begin(struct ent_writer *writer)
 {
     return writer->out.status;
@@ -221,11 +230,8 @@ static enum ent_status msgpack_row(struct ent_writer *writer)
     msgpack_packer_init(&packer, &writer->out, pack_bytes);
     msgpack_pack_map(&packer, writer->n_columns);
     for (size_t i = 0; i < writer->n_columns; i++) {
-        struct ent_cell cell;
         pack_cstr(&packer, ent_query_column(writer->query, i));
-        enum ent_status status = ent_query_cell(writer->query, i, &cell);
-        if (status == ENT_OK)
-            status = pack_cell(writer, &packer, &cell);
+        enum ent_status status = ent_writer_cell(writer, i, write_cell);
         if (status)
             return status;
     }

@@ -8,19 +8,22 @@ static enum ent_status ndjson_begin(struct ent_writer *writer)
     return writer->out.status;
 }
 
+static enum ent_status write_cell(struct ent_writer *writer,
+                                  const struct ent_cell *cell)
+{
+    return ent_cell_json(writer, cell, &writer->out);
+}
+
 static enum ent_status ndjson_row(struct ent_writer *writer)
 {
     struct ent_buf *out = &writer->out;
     ent_buf_add_char(out, '{');
     for (size_t i = 0; i < writer->n_columns; i++) {
-        struct ent_cell cell;
         if (i > 0)
             ent_buf_add_char(out, ',');
         ent_json_cstr(out, ent_query_column(writer->query, i));
         ent_buf_add_char(out, ':');
-        enum ent_status status = ent_query_cell(writer->query, i, &cell);
-        if (status == ENT_OK)
-            status = ent_cell_json(writer, &cell, out);
+        enum ent_status status = ent_writer_cell(writer, i, write_cell);
         if (status)
             return status;
     }

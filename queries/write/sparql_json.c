@@ -183,16 +183,15 @@ static enum ent_status sparql_row(struct ent_writer *writer)
         return ask_row(writer);
     ent_buf_add_str(out, writer->n_rows > 0 ? ",\n{" : "\n{");
     for (size_t i = 0; i < writer->n_columns; i++) {
-        struct ent_cell cell;
-        enum ent_status status = ent_query_cell(writer->query, i, &cell);
-        if (status == ENT_OK && cell.kind != ENT_CELL_NONE) {
-            if (!is_first)
-                ent_buf_add_char(out, ',');
-            is_first = false;
-            ent_json_cstr(out, ent_query_column(writer->query, i));
-            ent_buf_add_char(out, ':');
-            status = add_cell(writer, &cell);
-        }
+        const struct ent_plan_column *column = &writer->query->plan->columns[i];
+        if (writer->query->context.slots[column->slot] == 0)
+            continue;
+        if (!is_first)
+            ent_buf_add_char(out, ',');
+        is_first = false;
+        ent_json_cstr(out, column->name);
+        ent_buf_add_char(out, ':');
+        enum ent_status status = ent_writer_cell(writer, i, add_cell);
         if (status)
             return status;
     }

@@ -5,23 +5,35 @@
 
 static void add_escaped(struct ent_buf *out, const char *bytes, size_t n_bytes)
 {
-    for (size_t i = 0; i < n_bytes; i++)
-        switch (bytes[i]) {
-        case '\t':
-            ent_buf_add_str(out, "\\t");
-            break;
-        case '\n':
-            ent_buf_add_str(out, "\\n");
-            break;
-        case '\r':
-            ent_buf_add_str(out, "\\r");
-            break;
-        case '\\':
-            ent_buf_add_str(out, "\\\\");
-            break;
-        default:
-            ent_buf_add_char(out, bytes[i]);
-        }
+    size_t done = 0;
+    for (size_t i = 0; i < n_bytes; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c > '\\' || (c > '\r' && c != '\\'))
+            continue;
+        const char *escape = c == '\t'   ? "\\t"
+                             : c == '\n' ? "\\n"
+                             : c == '\r' ? "\\r"
+                             : c == '\\' ? "\\\\"
+                                         : NULL;
+        if (!escape)
+            continue;
+        ent_buf_add(out, bytes + done, i - done);
+        ent_buf_add(out, escape, 2);
+        done = i + 1;
+    }
+    ent_buf_add(out, bytes + done, n_bytes - done);
+}
+
+static enum ent_status write_cell(struct ent_writer *writer,
+                                  const struct ent_cell *cell)
+{
+    const char *bytes;
+    size_t n_bytes;
+    enum ent_status status = ent_cell_bytes(writer, cell, &bytes, &n_bytes);
+    if (status)
+        return status;
+    add_escaped(&writer->out, bytes, n_bytes);
+    return writer->out.status;
 }
 
 static enum ent_status tsv_begin(struct ent_writer *writer)
@@ -37,22 +49,15 @@ static enum ent_status tsv_begin(struct ent_writer *writer)
 
 static enum ent_status tsv_row(struct ent_writer *writer)
 {
-    struct ent_buf text;
-    enum ent_status status = ENT_OK;
-    ent_buf_init(&text);
-    for (size_t i = 0; i < writer->n_columns && status == ENT_OK; i++) {
-        struct ent_cell cell;
-        ent_buf_clear(&text);
+    for (size_t i = 0; i < writer->n_columns; i++) {
         if (i > 0)
             ent_buf_add_char(&writer->out, '\t');
-        status = ent_query_cell(writer->query, i, &cell);
-        if (status == ENT_OK)
-            status = ent_cell_text(writer, &cell, &text);
-        add_escaped(&writer->out, text.bytes, text.n_bytes);
+        enum ent_status status = ent_writer_cell(writer, i, write_cell);
+        if (status)
+            return status;
     }
     ent_buf_add_char(&writer->out, '\n');
-    ent_buf_release(&text);
-    return status ? status : writer->out.status;
+    return writer->out.status;
 }
 
 static enum ent_status tsv_end(struct ent_writer *writer)

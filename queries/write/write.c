@@ -74,7 +74,7 @@ static enum ent_status write_rows(struct ent_writer *writer,
                                   const struct ent_writer_class *class,
                                   ent_result_write *write, void *context)
 {
-    int64_t flushed_ns = ent_context_now();
+    int64_t flushed_ns = ent_context_coarse_now();
     enum ent_status status = ent_query_next(writer->query);
     if (status < 0)
         return status;
@@ -84,12 +84,12 @@ static enum ent_status write_rows(struct ent_writer *writer,
     for (; status == ENT_OK; status = ent_query_next(writer->query)) {
         status = class->row(writer);
         writer->n_rows++;
-        bool is_due =
-            writer->out.n_bytes >= FLUSH_BYTES ||
-            (writer->out.n_bytes && ent_context_now() - flushed_ns >= FLUSH_NS);
+        bool is_due = writer->out.n_bytes >= FLUSH_BYTES ||
+                      (writer->out.n_bytes &&
+                       ent_context_coarse_now() - flushed_ns >= FLUSH_NS);
         if (status == ENT_OK && is_due) {
             status = flush(writer, write, context);
-            flushed_ns = ent_context_now();
+            flushed_ns = ent_context_coarse_now();
         }
         if (status)
             return status;
@@ -113,11 +113,14 @@ enum ent_status ent_query_write(struct ent_query *query,
     if (query->status)
         return query->status;
     ent_buf_init(&writer.out);
+    ent_buf_init(&writer.text);
     ent_report_writer_init(&writer.reports, query->context.txn);
     enum ent_status status = write_rows(&writer, class, write, context);
     if (class->release)
         class->release(&writer);
+    ent_cell_cache_release(&writer);
     ent_report_writer_release(&writer.reports);
+    ent_buf_release(&writer.text);
     ent_buf_release(&writer.out);
     return status;
 }
