@@ -2,6 +2,7 @@
 /* Texts where names were meant, and names where texts were: what is written
  * "in quotation marks" is another term than the name of that spelling. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "queries/names.h"
@@ -38,7 +39,10 @@ static enum ent_status meant_by_text(struct ent_context *context,
                                   meaning.outcome == ENT_NAME_FOLDED ||
                                   meaning.outcome == ENT_NAME_ALIAS);
     hint->outcome = meaning.outcome;
-    return *found ? ent_value_term(context, meaning.id, &hint->meant) : status;
+    if (*found)
+        status = ent_value_term(context, meaning.id, &hint->meant);
+    *found = *found && hint->meant.kind != ENT_BLANK;
+    return status;
 }
 
 static enum ent_status meant_by_name(struct ent_context *context,
@@ -88,15 +92,40 @@ static enum ent_status consider_expr(struct hints *hints,
     return status;
 }
 
+/* Relations whose objects are texts by the model. */
+static bool has_texts(const struct ent_pattern *pattern)
+{
+    static const char *const names[] = {"alias", "label", "title", "url",
+                                        "language"};
+    const struct ent_term *relation = &pattern->predicate.term;
+    bool has = false;
+    if (pattern->step || pattern->predicate.kind != ENT_AST_FIXED)
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !has; i++)
+        has = relation->n_bytes == strlen(names[i]) &&
+              memcmp(relation->bytes, names[i], relation->n_bytes) == 0;
+    return has;
+}
+
+static enum ent_status consider_pattern(struct hints *hints,
+                                        const struct ent_pattern *pattern)
+{
+    enum ent_status status = ENT_OK;
+    if (pattern->subject.kind == ENT_AST_QUOTED)
+        status = consider(hints, &pattern->subject);
+    if (status || (pattern->object.kind == ENT_AST_FIXED &&
+                   pattern->object.term.kind == ENT_TEXT && has_texts(pattern)))
+        return status;
+    return consider(hints, &pattern->object);
+}
+
 static enum ent_status consider_clause(struct hints *hints,
                                        const struct ent_clause *clause)
 {
     enum ent_status status = ENT_OK;
     switch (clause->kind) {
     case ENT_CLAUSE_PATTERN:
-        if (clause->pattern.subject.kind == ENT_AST_QUOTED)
-            status = consider(hints, &clause->pattern.subject);
-        return status ? status : consider(hints, &clause->pattern.object);
+        return consider_pattern(hints, &clause->pattern);
     case ENT_CLAUSE_FILTER:
         return consider_expr(hints, clause->expr);
     case ENT_CLAUSE_IN:
