@@ -13,6 +13,7 @@ import {
 
 const graph = "http://example.org/g";
 
+/** Memory for ten million triples, the rest as the package has it. */
 const configuration = (home, port, httpPort) => `[Database]
 DatabaseFile = ${home}/virtuoso.db
 ErrorLogFile = ${home}/virtuoso.log
@@ -30,6 +31,12 @@ ServerThreads = 10
 NumberOfBuffers = 340000
 MaxDirtyBuffers = 250000
 CheckpointInterval = 0
+MaxQueryMem = 2G
+VectorSize = 1000
+MaxVectorSize = 1000000
+AdjustVectorSize = 0
+ThreadsPerQuery = 4
+AsyncQueueMaxThreads = 10
 DirsAllowed = ${home}
 [HTTPServer]
 ServerPort = 127.0.0.1:${httpPort}
