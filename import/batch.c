@@ -8,6 +8,7 @@ void ent_batch_init(struct ent_batch *batch)
 {
     ent_arena_init(&batch->arena, 0);
     ent_arena_init(&batch->values, 0);
+    ent_buf_init(&batch->scratch);
     batch->first = NULL;
     batch->last = &batch->first;
     batch->n_lines = 0;
@@ -20,6 +21,7 @@ void ent_batch_release(struct ent_batch *batch)
 {
     ent_arena_release(&batch->arena);
     ent_arena_release(&batch->values);
+    ent_buf_release(&batch->scratch);
     ent_free(batch->ready);
     batch->ready = NULL;
     batch->n_ready = batch->ready_capacity = 0;

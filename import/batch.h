@@ -20,16 +20,16 @@
 /* The fields of a report, by value; kind ENT_NONE and -1 where absent.  Shared
  * by all statements of a line. */
 struct ent_fields {
+    ent_id from, to; /* date ids or 0 */
+    int64_t start, end;
+    const unsigned char *meta; /* msgpack map */
+    size_t n_meta;
+    enum ent_offset_unit unit;
+    bool denies;
+    bool is_withdrawn; /* an exported history: left out */
     struct ent_term source, speaker, place, event, extractor;
     struct ent_term confidence, quote;
     struct ent_term written[ENT_N_WRITTEN];
-    ent_id from, to; /* date ids or 0 */
-    bool denies;
-    bool is_withdrawn; /* an exported history: left out */
-    int64_t start, end;
-    enum ent_offset_unit unit;
-    const unsigned char *meta; /* msgpack map */
-    size_t n_meta;
 };
 
 enum ent_item_type {
@@ -67,6 +67,7 @@ struct ent_item {
 struct ent_batch {
     struct ent_arena arena;
     struct ent_arena values; /* of one record, for its reader */
+    struct ent_buf scratch;  /* of one term */
     struct ent_item *first;
     struct ent_item **last;
     uint64_t n_lines;             /* read into this batch */

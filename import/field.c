@@ -188,10 +188,10 @@ static enum ent_status set_stance(struct ent_fields *fields,
 
 static bool is_number(const struct ent_value *value)
 {
-    return (value->type == ENT_VALUE_NUMBER ||
-            value->type == ENT_VALUE_STRING) &&
-           value->n_bytes < 1000 &&
-           ent_number_is_json(value->bytes, value->n_bytes);
+    return value->n_bytes < 1000 &&
+           (value->type == ENT_VALUE_NUMBER ||
+            (value->type == ENT_VALUE_STRING &&
+             ent_number_is_json(value->bytes, value->n_bytes)));
 }
 
 /* "0.49" and the like: within bounds for certain. */

@@ -2,6 +2,7 @@
 /* Keys as numbers, found by a hash without collisions. */
 #include "import/key.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "import/field.h"
@@ -34,6 +35,28 @@ static const unsigned char slots[N_SLOTS] = {
 #undef KEY
 };
 
+/* Two words that overlap: most keys have 4 to 16 bytes. */
+static bool is_same(const char *a, const char *b, size_t n)
+{
+    uint64_t words[4];
+    uint32_t halves[4];
+    if (n >= 8 && n <= 16) {
+        memcpy(&words[0], a, 8);
+        memcpy(&words[1], b, 8);
+        memcpy(&words[2], a + n - 8, 8);
+        memcpy(&words[3], b + n - 8, 8);
+        return words[0] == words[1] && words[2] == words[3];
+    }
+    if (n >= 4 && n < 8) {
+        memcpy(&halves[0], a, 4);
+        memcpy(&halves[1], b, 4);
+        memcpy(&halves[2], a + n - 4, 4);
+        memcpy(&halves[3], b + n - 4, 4);
+        return halves[0] == halves[1] && halves[2] == halves[3];
+    }
+    return memcmp(a, b, n) == 0;
+}
+
 enum ent_key ent_key_find(const char *name, size_t n_name)
 {
     const unsigned char *s = (const unsigned char *)name;
@@ -41,7 +64,7 @@ enum ent_key ent_key_find(const char *name, size_t n_name)
         return ENT_KEY_NONE;
     enum ent_key key =
         (enum ent_key)slots[SLOT(n_name, s[0], s[n_name / 2], s[n_name - 1])];
-    if (keys[key].n_name != n_name || memcmp(keys[key].name, name, n_name) != 0)
+    if (keys[key].n_name != n_name || !is_same(keys[key].name, name, n_name))
         return ENT_KEY_NONE;
     return key;
 }

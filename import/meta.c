@@ -2,16 +2,37 @@
 /* JSON objects to msgpack maps. */
 #include "import/meta.h"
 
+#include <assert.h>
 #include <msgpack.h>
 #include <string.h>
 
 #include "base/number.h"
 
-static int write_buf(void *data, const char *bytes, size_t n_bytes)
+/* Room that was measured before. */
+struct room {
+    char *at;
+    size_t n_left;
+};
+
+static int write_room(void *data, const char *bytes, size_t n_bytes)
 {
-    struct ent_buf *buf = data;
-    ent_buf_add(buf, bytes, n_bytes);
-    return buf->status ? -1 : 0;
+    struct room *room = data;
+    assert(n_bytes <= room->n_left);
+    memcpy(room->at, bytes, n_bytes);
+    room->at += n_bytes;
+    room->n_left -= n_bytes;
+    return 0;
+}
+
+/* No head takes more than 9 bytes, a number as text 6 and the text. */
+static size_t most_bytes(const struct ent_value *value)
+{
+    size_t n = 9;
+    if (value->type == ENT_VALUE_STRING || value->type == ENT_VALUE_NUMBER)
+        n += value->n_bytes;
+    for (const struct ent_value *m = value->items; m; m = m->next)
+        n += most_bytes(m) + (m->key ? 5 + m->n_key : 0);
+    return n;
 }
 
 /* Integers and doubles whose shortest form is how they were written. */
@@ -84,21 +105,17 @@ enum ent_status ent_meta_pack(const struct ent_value *object,
                               struct ent_problem *problem)
 {
     msgpack_packer packer;
-    struct ent_buf buf;
+    struct room room;
     if (object->type != ENT_VALUE_OBJECT)
         return ent_problem_set(problem, object->offset,
                                "\"meta\" must be an object");
-    ent_buf_init(&buf);
-    msgpack_packer_init(&packer, &buf, write_buf);
+    room.n_left = most_bytes(object);
+    room.at = ent_arena_alloc(arena, room.n_left);
+    if (!room.at)
+        return arena->status;
+    *bytes = (const unsigned char *)room.at;
+    msgpack_packer_init(&packer, &room, write_room);
     pack_value(&packer, object);
-    enum ent_status status = buf.status;
-    if (!status) {
-        *bytes = (const unsigned char *)ent_arena_strndup(arena, buf.bytes,
-                                                          buf.n_bytes);
-        *n_bytes = buf.n_bytes;
-        if (!*bytes)
-            status = arena->status;
-    }
-    ent_buf_release(&buf);
-    return status;
+    *n_bytes = (size_t)(room.at - (const char *)*bytes);
+    return ENT_OK;
 }

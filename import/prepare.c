@@ -77,7 +77,7 @@ static enum ent_status add_term(struct preparation *p,
         return ENT_END;
     struct ent_ready_term *ready = &batch->ready[batch->n_ready++];
     enum ent_status status =
-        ent_load_prepare(p->load, term, &batch->arena, ready);
+        ent_load_prepare(p->load, term, &batch->arena, &batch->scratch, ready);
     ready->is_part = is_part;
     return status;
 }

@@ -90,6 +90,12 @@ enum ent_status ent_term_entity(const char *bytes, size_t n_bytes,
                                 struct ent_arena *arena, struct ent_term *term,
                                 struct ent_problem *problem)
 {
+    if (is_simple_name(bytes, n_bytes)) {
+        *term = (struct ent_term){.kind = ENT_NAME,
+                                  .bytes = bytes,
+                                  .n_bytes = n_bytes};
+        return ENT_OK;
+    }
     if (ent_text_is_iri(bytes, n_bytes))
         return ent_term_iri(bytes, n_bytes, what, offset, arena, term, problem);
     return ent_term_name(bytes, n_bytes, what, offset, arena, term, problem);

@@ -154,12 +154,37 @@ static enum ent_status parse_time(const char *text, size_t n_bytes, int64_t day,
     return ENT_OK;
 }
 
+/* Two digits; more than 99 when they are none. */
+static int64_t two_digits(const char *text)
+{
+    unsigned tens = (unsigned char)text[0] - (unsigned)'0';
+    unsigned ones = (unsigned char)text[1] - (unsigned)'0';
+
+    return tens > 9 || ones > 9 ? 10000 : (int64_t)(10 * tens + ones);
+}
+
+/* Most dates are days: false when the text is no day that exists. */
+static bool parse_day(const char *text, uint64_t *date)
+{
+    int64_t year = two_digits(text) * 100 + two_digits(text + 2);
+    int64_t month = two_digits(text + 5);
+    int64_t day = two_digits(text + 8);
+
+    if (text[4] != '-' || text[7] != '-' || year > 9999 || month < 1 ||
+        month > 12 || day < 1 || day > month_days(year, month))
+        return false;
+    *date = pack(day_number(year, month, day), 0, ENT_PRECISION_DAY);
+    return true;
+}
+
 enum ent_status ent_date_parse(const char *text, size_t n_bytes, uint64_t *date)
 {
     int64_t year, month = 1, day = 1;
     int64_t number; /* < 0: there is no such day */
     enum ent_precision precision = ENT_PRECISION_YEAR;
 
+    if (n_bytes == 10 && parse_day(text, date))
+        return ENT_OK;
     if (n_bytes < 4 || !has_form(text, "0000"))
         return ENT_ESYNTAX;
     year = digits(text, 4);

@@ -88,21 +88,19 @@ enum ent_status ent_load_term(struct ent_load *load,
 enum ent_status ent_load_prepare(const struct ent_load *load,
                                  const struct ent_term *term,
                                  struct ent_arena *arena,
+                                 struct ent_buf *scratch,
                                  struct ent_ready_term *ready)
 {
     struct ent_coded_term coded;
-    struct ent_buf buf;
-    ent_buf_init(&buf);
     *ready = (struct ent_ready_term){.kind = ENT_NONE};
     enum ent_status status =
-        ent_term_encode(ent_store_base(load->store), term, &buf, &coded);
+        ent_term_encode(ent_store_base(load->store), term, scratch, &coded);
     if (status == ENT_OK && coded.n_bytes > UINT32_MAX)
         status = ENT_ELIMIT;
     if (status == ENT_OK && coded.id == 0 && coded.bytes != term->bytes) {
         coded.bytes = ent_arena_strndup(arena, coded.bytes, coded.n_bytes);
         status = coded.bytes != NULL ? ENT_OK : arena->status;
     }
-    ent_buf_release(&buf);
     if (status != ENT_OK)
         return status;
     ready->hash = coded.id;

@@ -20,6 +20,7 @@
 #include <entente/term.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "store/report.h"
 
 struct ent_load;
@@ -128,10 +129,11 @@ struct ent_ready_term {
 
 /* Makes a term ready that is no quoted fact.  Any thread may do so while the
  * load is in use by another one.  What is made lives in the arena, or is the
- * term's own bytes. */
+ * term's own bytes; the buffer is for the while. */
 ENT_MUST_USE enum ent_status ent_load_prepare(const struct ent_load *load,
                                               const struct ent_term *term,
                                               struct ent_arena *arena,
+                                              struct ent_buf *scratch,
                                               struct ent_ready_term *ready);
 
 /* The handles of many terms, which is faster than one by one, since the memory

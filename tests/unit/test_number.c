@@ -304,6 +304,33 @@ static void test_locale_has_no_say(void **state)
         skip();
 }
 
+/* Short decimals are read and written without printf; beside it. */
+static void test_short_decimals(void **state)
+{
+    uint64_t random = 1;
+    (void)state;
+    for (int i = 0; i < 200000; i++) {
+        char text[40], back[40], ours[40];
+        random = ent_hash_u64(random);
+        int n_after = (int)(random % 17);
+        uint64_t digits = (random >> 8) % (UINT64_C(1) << (random >> 58));
+        snprintf(text, sizeof text, "%s%llu.%0*llu", random & 16 ? "-" : "",
+                 (unsigned long long)(i % 1000), n_after,
+                 (unsigned long long)digits);
+        double value = ent_number_double(text, strlen(text));
+        double expected = strtod(text, NULL);
+        assert_memory_equal(&value, &expected, sizeof value);
+        snprintf(back, sizeof back, "%.15g", value);
+        (void)ent_double_format(value, ours);
+        bool plain = !strchr(back, 'e');
+        double again = strtod(back, NULL);
+        if (plain && memcmp(&again, &value, sizeof value) == 0)
+            assert_string_equal(ours, back);
+        again = strtod(ours, NULL);
+        assert_memory_equal(&again, &value, sizeof value);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_long_digits),
         cmocka_unit_test(test_random_forms),
         cmocka_unit_test(test_doubles),
+        cmocka_unit_test(test_short_decimals),
         cmocka_unit_test(test_format),
         cmocka_unit_test(test_format_reads_back),
         cmocka_unit_test(test_locale_has_no_say),
