@@ -40,6 +40,7 @@ void ent_edges_start(struct ent_edges *edges, ent_id node, ent_id relation,
     edges->inverse = inverse;
     edges->in_other = edges->running = false;
     edges->cursor = NULL;
+    edges->n_ahead = edges->n_taken = 0;
 }
 
 static enum ent_status first_row(struct ent_edges *edges)
@@ -61,19 +62,38 @@ static enum ent_status first_row(struct ent_edges *edges)
     return ent_cursor_first(edges->cursor, prefix, edges->relation ? 2 : 1);
 }
 
-enum ent_status ent_edges_next(struct ent_edges *edges)
+static enum ent_status next_row(struct ent_edges *edges)
 {
-    enum ent_status status = ent_context_tick(edges->context);
-    if (status)
-        return status;
-    status = edges->running ? ent_cursor_next(edges->cursor) : first_row(edges);
+    enum ent_status status;
+    if (edges->running) {
+        ent_cursor_advance(edges->cursor, edges->n_taken);
+        edges->n_ahead = edges->n_taken = 0;
+        status = ent_cursor_next(edges->cursor);
+    } else {
+        status = first_row(edges);
+    }
     if (status == ENT_END && edges->with_other && !edges->in_other) {
         edges->in_other = true;
         status = first_row(edges);
     }
-    if (status)
-        return status;
-    const uint64_t *row = edges->cursor->row;
+    if (status == ENT_OK)
+        edges->n_ahead = ent_cursor_ahead(edges->cursor, &edges->ahead);
+    enum ent_status tick =
+        ent_context_ticks(edges->context, 1 + edges->n_ahead);
+    return tick ? tick : status;
+}
+
+enum ent_status ent_edges_next(struct ent_edges *edges)
+{
+    const uint64_t *row;
+    if (edges->n_taken < edges->n_ahead) {
+        row = edges->ahead[edges->n_taken++];
+    } else {
+        enum ent_status status = next_row(edges);
+        if (status)
+            return status;
+        row = edges->cursor->row;
+    }
     edges->fact[0] = edges->inverse ? row[2] : row[0];
     edges->fact[1] = row[1];
     edges->fact[2] = edges->inverse ? row[0] : row[2];

@@ -31,6 +31,8 @@ struct ent_edges {
     bool inverse;
     struct ent_cursor *cursor;
     bool in_other, running;
+    const uint64_t (*ahead)[ENT_MAX_ARITY]; /* rows behind the cursor's */
+    unsigned n_ahead, n_taken;
 
     /* the current edge */
     ent_id fact[3];

@@ -2,6 +2,8 @@
 /* Searching for paths from both ends. */
 #include "queries/op/path_find.h"
 
+#include "base/rows.h"
+
 static enum ent_status reach(struct ent_path_find *find, unsigned side_number,
                              ent_id node, uint32_t n_hops)
 {
@@ -28,6 +30,19 @@ static bool is_wanted(const struct ent_path_find *find, ent_id node,
            others + n_hops <= longest;
 }
 
+/* In the order of ids cursors go forward. */
+static enum ent_status sort_level(struct ent_context *context,
+                                  struct ent_path_side *side)
+{
+    size_t n = side->queue.n_items - side->level_start;
+    enum ent_status status;
+    uint64_t *room = ent_column_reserve(context, &side->queue, n, &status);
+    if (!room)
+        return status;
+    side->queue.n_items -= n;
+    return ent_rows_sort(side->queue.items + side->level_start, n, 1, room);
+}
+
 /* One hop more of a side; restricted to what the other side has reached and
  * to paths of `longest` hops, if that is not 0. */
 static enum ent_status widen(struct ent_path_find *find, unsigned side_number,
@@ -36,6 +51,9 @@ static enum ent_status widen(struct ent_path_find *find, unsigned side_number,
     struct ent_path_side *side = &find->sides[side_number];
     size_t end = side->queue.n_items;
     uint32_t n_hops = side->n_levels + 1;
+    enum ent_status sorted = sort_level(find->context, side);
+    if (sorted)
+        return sorted;
     for (size_t i = side->level_start; i < end; i++) {
         struct ent_hop hop;
         enum ent_status status =

@@ -6,8 +6,13 @@
  * followed backwards. */
 #include "queries/op/search.h"
 
+#include "base/rows.h"
+
 #define BACKWARDS (UINT64_C(1) << 63)
 #define NO_STATE UINT32_MAX
+
+/* Fewer entries of one depth are not worth sorting. */
+#define SORTED_LEVEL 64u
 
 /* A step of single facts, up to so many times: its depth is how often, so that
  * the automaton need not count. */
@@ -170,6 +175,26 @@ static enum ent_status tell(struct ent_search *search, bool *found)
     return ENT_OK;
 }
 
+/* Nodes of one depth are looked at in the order of their ids, so that cursors
+ * go forward.  Nobody refers to their entries yet. */
+static enum ent_status begin_level(struct ent_search *search)
+{
+    size_t from = search->next * search->width;
+    size_t n_items = search->queue.n_items - from;
+    enum ent_status status;
+    search->level_end = search->queue.n_items / search->width;
+    search->depth++;
+    if (n_items < SORTED_LEVEL * search->width)
+        return ENT_OK;
+    uint64_t *room =
+        ent_column_reserve(search->context, &search->queue, n_items, &status);
+    if (!room)
+        return status == ENT_EMEMORY ? ENT_OK : status;
+    search->queue.n_items -= n_items;
+    return ent_rows_sort(search->queue.items + from, n_items / search->width,
+                         search->width, room);
+}
+
 /* Goes to the next transition of the current entry, or to the next entry. */
 static enum ent_status next_transition(struct ent_search *search)
 {
@@ -186,8 +211,9 @@ static enum ent_status next_transition(struct ent_search *search)
                 break;
         }
         if (search->next == search->level_end) {
-            search->level_end = search->queue.n_items / search->width;
-            search->depth++;
+            status = begin_level(search);
+            if (status)
+                return status;
         }
         if (search->next == search->level_end ||
             search->depth >= search->max_depth)
