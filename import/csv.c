@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "import/cells.h"
 #include "import/field.h"
 #include "import/json.h"
 #include "import/meta.h"
@@ -59,6 +60,7 @@ static const char *const term_columns[] = {"subject",     "predicate",
                                            "object",      "subject_json",
                                            "object_json", "predicate_json",
                                            NULL};
+static const int term_roles[] = {0, 1, 2, 0, 2, 1};
 
 static enum ent_status set_column(struct column *column, const char *name,
                                   size_t n_name, struct ent_problem *problem)
@@ -556,6 +558,47 @@ static enum ent_status open_tsv(struct ent_reader *reader,
     return open_reader(reader, '\t', error);
 }
 
+/* Without its quotes; a header needs none within. */
+static void unquote(const char **bytes, size_t *n_bytes)
+{
+    if (*n_bytes < 2 || (*bytes)[0] != '"' || (*bytes)[*n_bytes - 1] != '"')
+        return;
+    ++*bytes;
+    *n_bytes -= 2;
+}
+
+/* Does the first line name columns for subject, predicate and object? */
+static bool has_header(const char *bytes, size_t n_bytes, char separator)
+{
+    bool seen[3] = {false, false, false};
+    const char *line, *stop;
+    size_t n_line;
+    if (!ent_cells_first_line(bytes, n_bytes, &line, &n_line))
+        return false;
+    for (const char *at = line, *end = line + n_line; at < end; at = stop + 1) {
+        stop = memchr(at, separator, (size_t)(end - at));
+        stop = stop ? stop : end;
+        const char *name = at;
+        size_t n_name = (size_t)(stop - at);
+        unquote(&name, &n_name);
+        for (size_t i = 0; term_columns[i]; i++)
+            if (strlen(term_columns[i]) == n_name &&
+                memcmp(term_columns[i], name, n_name) == 0)
+                seen[term_roles[i]] = true;
+    }
+    return seen[0] && seen[1] && seen[2];
+}
+
+static bool looks_csv(const char *bytes, size_t n_bytes)
+{
+    return has_header(bytes, n_bytes, ',');
+}
+
+static bool looks_tsv(const char *bytes, size_t n_bytes)
+{
+    return has_header(bytes, n_bytes, '\t');
+}
+
 static const char *const csv_suffixes[] = {".csv", NULL};
 static const char *const csv_types[] = {"text/csv", NULL};
 static const char *const tsv_suffixes[] = {".tsv", ".tab", NULL};
@@ -566,6 +609,7 @@ const struct ent_format ent_format_csv = {.name = "csv",
                                           .media_types = csv_types,
                                           .max_record_bytes =
                                               ENT_MAX_LINE_BYTES,
+                                          .matches = looks_csv,
                                           .open = open_csv,
                                           .close = close_reader,
                                           .parse = parse};
@@ -575,6 +619,7 @@ const struct ent_format ent_format_tsv = {.name = "tsv",
                                           .media_types = tsv_types,
                                           .max_record_bytes =
                                               ENT_MAX_LINE_BYTES,
+                                          .matches = looks_tsv,
                                           .open = open_tsv,
                                           .close = close_reader,
                                           .parse = parse};

@@ -336,7 +336,7 @@ static void close_reader(struct ent_reader *reader)
 }
 
 static const char *const suffixes[] = {".export.csv", NULL};
-static const char *const media_types[] = {NULL};
+static const char *const media_types[] = {"text/vnd.gdelt.events", NULL};
 
 const struct ent_format ent_format_gdelt_events = {.name = "gdelt-events",
                                                    .suffixes = suffixes,

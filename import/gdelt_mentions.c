@@ -198,7 +198,7 @@ static enum ent_status parse(const struct ent_reader *reader,
 }
 
 static const char *const suffixes[] = {".mentions.csv", NULL};
-static const char *const media_types[] = {NULL};
+static const char *const media_types[] = {"text/vnd.gdelt.mentions", NULL};
 
 const struct ent_format ent_format_gdelt_mentions = {.name = "gdelt-mentions",
                                                      .suffixes = suffixes,

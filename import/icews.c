@@ -455,7 +455,7 @@ static void close_reader(struct ent_reader *reader)
 }
 
 static const char *const suffixes[] = {NULL};
-static const char *const media_types[] = {NULL};
+static const char *const media_types[] = {"text/vnd.icews.events", NULL};
 
 const struct ent_format ent_format_icews = {.name = "icews",
                                             .suffixes = suffixes,

@@ -153,6 +153,25 @@ test("an input whose format cannot be told is refused", () => {
   assert.match(err, /in\.txt:1:1: cannot tell the format/);
 });
 
+test("standard input is CSV or TSV when its header says so", () => {
+  for (const [separator, quote] of [[",", ""], [",", '"'], ["\t", ""]]) {
+    const header = ["source", "subject", "predicate", "object_json"]
+      .map((name) => quote + name + quote).join(separator);
+    const db = fresh();
+    const input = `${header}\n${["s", "Russia", "supports", "7"].join(separator)}\n`;
+    const { code, err } = entente(["import", db, "-"], { input });
+    assert.equal(code, 0, err);
+    assert.deepEqual(rows(db, "find ?x where Russia supports ?x"), [["7"]]);
+  }
+  // a header that lacks one, and one with a column that is not known
+  const without = entente(["import", fresh(), "-"],
+    { input: "subject,object\na,b\n" });
+  assert.match(without.err, /cannot tell the format/);
+  const unknown = entente(["import", fresh(), "-"],
+    { input: "subject,predicate,object,colour\na,b,c,d\n" });
+  assert.match(unknown.err, /unknown column "colour"/);
+});
+
 test("nothing of a refused input stays in a filled database", () => {
   const { db } = imported(line(fact()));
   const before = entente(["export", db]).out;

@@ -78,6 +78,59 @@ describe("import", () => {
     assert.equal(streamed.json.facts.new, 2);
   });
 
+  test("Turtle and TriG, in which the graph is the source", async () => {
+    const turtle = `@prefix : <urn:entente:> .
+:Mia :knows :Nils , :Ada ; :age 41 .
+<< :Nils :likes :Mia >> :doubted_by :Ada .\n`;
+    const first = await post(server, turtle, { type: "text/turtle" });
+    assert.equal(first.status, 200, first.text);
+    assert.ok(first.json.facts.new >= 4);
+    assert.deepEqual((await walk(server, "find ?x where Mia knows ?x order by ?x")).json.rows, [["Ada"], ["Nils"]]);
+    assert.deepEqual((await walk(server, "find ?n where Mia age ?n")).json.rows, [[41]]);
+    assert.equal((await walk(server, "ask Nils likes Mia")).json.rows[0][0], false);
+    const trig = `PREFIX : <urn:entente:>
+:Olga :knows :Mia .
+GRAPH <https://example.org/o> { :Olga :knows :Paul }\n`;
+    const second = await post(server, trig, { type: "application/trig; charset=utf-8" });
+    assert.equal(second.status, 200, second.text);
+    assert.equal(second.json.facts.new, 2);
+    assert.deepEqual((await walk(server, "find ?s where Olga knows Paul { source: ?s }")).json.rows,
+      [["https://example.org/o"]]);
+  });
+
+  test("what follows a mistake in Turtle does not go in either", async () => {
+    const before = await count(server);
+    const bad = "@prefix : <urn:entente:> .\n:Q :knows :R .\n:S :knows ; .\n";
+    const { status, json } = await post(server, bad, { type: "text/turtle" });
+    assert.equal(status, 422);
+    assert.equal(json.line, 3);
+    assert.equal(await count(server), before);
+    const blank = await post(server, "[] <urn:entente:knows> [ <urn:entente:age> 3 ] .", { type: "text/turtle" });
+    assert.equal(blank.json.facts.new, 2);
+  });
+
+  test("event data has media types of its own", async () => {
+    const header = ["Event ID", "Event Date", "Source Name", "CAMEO Code", "Target Name"].join("\t");
+    const icews = `${header}\n1\t2018-06-01\tPolice (India)\t040\tMali\n`;
+    const first = await post(server, icews, { type: "text/vnd.icews.events" });
+    assert.equal(first.status, 200, first.text);
+    assert.deepEqual((await walk(server, "find ?e where [Police (India)] consult Mali { event: ?e }")).json.rows,
+      [["icews:1"]]);
+    const actor = (code) => [code, "", code, ...Array(7).fill("")];
+    const place = ["4", "Geneva", "SZ", "SZ07", "", "46.2", "6.15", "-1"];
+    const event = [77, "20180101", "201801", "2018", "2018.0027", ...actor("USA"), ...actor("RUS"), 1, "040", "040",
+      "04", 1, "1.0", 10, 2, 10, "-2.5", ...place, ...place, ...place, "20180101000000", "https://news.example/a"];
+    const second = await post(server, event.join("\t") + "\n", { type: "text/vnd.gdelt.events" });
+    assert.equal(second.status, 200, second.text);
+    const mention = [77, "20180101000000", "20180101001500", 1, "other.example", "https://other.example/b", 3, -1,
+      120, 180, 1, 50, 2541, "-1.25", "", ""];
+    const third = await post(server, mention.join("\t") + "\n", { type: "text/vnd.gdelt.mentions" });
+    assert.equal(third.status, 200, third.text);
+    const { json } = await walk(server, "find ?s where [United States] consult Russia { event: [gdelt:77], source: ?s }"
+      + " order by ?s");
+    assert.deepEqual(json.rows, [["https://news.example/a"], ["https://other.example/b"]]);
+  });
+
   test("a large body goes in whole", async () => {
     const body = Array.from({ length: 30_000 }, (_, i) =>
       `{"subject":"Person ${i}","predicate":"is_number","object":${i},"source":"large"}\n`).join("");
