@@ -29,6 +29,15 @@ static void put_length(struct ent_buf *out, unsigned char wide, size_t n)
         put(out, (unsigned char)(wide + 2), n, 4);
 }
 
+/* Powers of two up to 16 have a form without a length. */
+static void put_extension(struct ent_buf *out, size_t n)
+{
+    if (n > 0 && n <= 16 && (n & (n - 1)) == 0)
+        ent_buf_add_char(out, (char)(0xd4 + __builtin_ctz((unsigned)n)));
+    else
+        put_length(out, 0xc7, n);
+}
+
 void ent_msgpack_string(struct ent_buf *out, const char *bytes, size_t n_bytes)
 {
     if (n_bytes < 32)
@@ -87,7 +96,7 @@ void ent_msgpack_number(struct ent_buf *out, const char *bytes, size_t n_bytes)
         put(out, 0xcb, bits, 8);
         return;
     }
-    put_length(out, 0xc7, n_bytes);
+    put_extension(out, n_bytes);
     ent_buf_add_char(out, ENT_META_NUMBER);
     ent_buf_add(out, bytes, n_bytes);
 }

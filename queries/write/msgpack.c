@@ -3,11 +3,11 @@
  * terms as in JSON. */
 #include <msgpack.h>
 
-#include "base/date.h"
-#include "base/number.h"
-#include "base/text.h"
+#include <string.h>
+
 #include "queries/write/report_fields.h"
 #include "queries/write/writer.h"
+#include "store/term_msgpack.h"
 
 static int pack_bytes(void *data, const char *bytes, size_t n_bytes)
 {
@@ -26,107 +26,6 @@ static void pack_string(msgpack_packer *packer, const char *bytes,
 static void pack_cstr(msgpack_packer *packer, const char *text)
 {
     pack_string(packer, text, strlen(text));
-}
-
-/* A double where it gives back the number as written, else its text in the
- * extension type that `meta` uses. */
-static void pack_number(msgpack_packer *packer, const struct ent_term *term)
-{
-    char text[32];
-    double value = ent_number_double(term->bytes, term->n_bytes);
-    size_t n_text = ent_double_format(value, text);
-    if (n_text == term->n_bytes && memcmp(text, term->bytes, n_text) == 0) {
-        msgpack_pack_double(packer, value);
-        return;
-    }
-    msgpack_pack_ext(packer, term->n_bytes, ENT_META_NUMBER);
-    msgpack_pack_ext_body(packer, term->bytes, term->n_bytes);
-}
-
-static void pack_date(msgpack_packer *packer, uint64_t date)
-{
-    char text[ENT_DATE_TEXT_BYTES];
-    pack_string(packer, text, ent_date_format(date, text));
-}
-
-static void pack_tagged(msgpack_packer *packer, const struct ent_term *term,
-                        const char *tag_key)
-{
-    unsigned n_pairs = term->n_tag > 0 ? 2 : 1;
-    if (term->direction != ENT_DIR_NONE)
-        n_pairs++;
-    msgpack_pack_map(packer, n_pairs);
-    pack_cstr(packer, "text");
-    pack_string(packer, term->bytes, term->n_bytes);
-    if (term->n_tag) {
-        pack_cstr(packer, tag_key);
-        pack_string(packer, term->tag, term->n_tag);
-    }
-    if (term->direction) {
-        pack_cstr(packer, "dir");
-        pack_cstr(packer, term->direction == ENT_DIR_LTR ? "ltr" : "rtl");
-    }
-}
-
-static void pack_single(msgpack_packer *packer, const char *key,
-                        const struct ent_term *term)
-{
-    msgpack_pack_map(packer, 1);
-    pack_cstr(packer, key);
-    pack_string(packer, term->bytes, term->n_bytes);
-}
-
-static void pack_term(msgpack_packer *packer, const struct ent_term *term)
-{
-    static const char *const parts[] = {"subject", "predicate", "object"};
-    switch (term->kind) {
-    case ENT_NONE:
-        msgpack_pack_nil(packer);
-        return;
-    case ENT_BOOLEAN:
-        (void)(term->boolean ? msgpack_pack_true(packer)
-                             : msgpack_pack_false(packer));
-        return;
-    case ENT_INTEGER:
-        msgpack_pack_int64(packer, term->integer);
-        return;
-    case ENT_NUMBER:
-        if (term->tag)
-            pack_tagged(packer, term, "datatype");
-        else
-            pack_number(packer, term);
-        return;
-    case ENT_DATE:
-        msgpack_pack_map(packer, 1);
-        pack_cstr(packer, "date");
-        pack_date(packer, term->date);
-        return;
-    case ENT_TEXT:
-        pack_tagged(packer, term, "lang");
-        return;
-    case ENT_TYPED:
-        pack_tagged(packer, term, "datatype");
-        return;
-    case ENT_NAME:
-        pack_string(packer, term->bytes, term->n_bytes);
-        return;
-    case ENT_IRI:
-        if (ent_text_is_iri(term->bytes, term->n_bytes))
-            pack_string(packer, term->bytes, term->n_bytes);
-        else
-            pack_single(packer, "iri", term);
-        return;
-    case ENT_BLANK:
-        pack_single(packer, "blank", term);
-        return;
-    case ENT_QUOTED:
-        msgpack_pack_map(packer, 3);
-        for (int i = 0; i < 3; i++) {
-            pack_cstr(packer, parts[i]);
-            pack_term(packer, &term->parts[i]);
-        }
-        return;
-    }
 }
 
 static void pack_passage(msgpack_packer *packer,
@@ -149,11 +48,11 @@ static void pack_field(msgpack_packer *packer, struct ent_buf *out,
     switch (field->kind) {
     case ENT_SHOWN_TERM:
         if (field->term.kind == ENT_DATE && !is_written)
-            pack_date(packer, field->term.date);
+            ent_msgpack_date(out, field->term.date);
         else if (field->term.kind == ENT_TEXT && !is_written)
             pack_string(packer, field->term.bytes, field->term.n_bytes);
         else
-            pack_term(packer, &field->term);
+            ent_term_msgpack(&field->term, out);
         return;
     case ENT_SHOWN_STRING:
         pack_string(packer, field->term.bytes, field->term.n_bytes);
@@ -195,12 +94,12 @@ static enum ent_status pack_cell(struct ent_writer *writer,
         msgpack_pack_nil(packer);
         return ENT_OK;
     case ENT_CELL_TERM:
-        pack_term(packer, &cell->term);
+        ent_term_msgpack(&cell->term, &writer->out);
         return ENT_OK;
     case ENT_CELL_TERMS:
         msgpack_pack_array(packer, cell->n_terms);
         for (size_t i = 0; i < cell->n_terms; i++)
-            pack_term(packer, &cell->terms[i]);
+            ent_term_msgpack(&cell->terms[i], &writer->out);
         return ENT_OK;
     default:
         msgpack_pack_array(packer, cell->n_reports);
