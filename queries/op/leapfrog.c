@@ -156,20 +156,52 @@ static enum ent_status level_leap(struct ent_leapfrog *leapfrog,
     return level_count(level);
 }
 
+/* The next value that the patterns agree on and that is within the range. */
+static enum ent_status level_find(struct ent_leapfrog *leapfrog,
+                                  struct ent_level *level)
+{
+    for (;;) {
+        if (level->is_exhausted ||
+            (level->range && !ent_range_reach(level->range, &level->next)))
+            return ENT_END;
+        enum ent_status status = level->is_flat
+                                     ? ent_level_merge(leapfrog, level)
+                                     : level_leap(leapfrog, level);
+        ent_id x = level->next;
+        if (status || !level->range ||
+            (ent_range_reach(level->range, &x) && x == level->next))
+            return status;
+    }
+}
+
+static enum ent_status level_test(const struct ent_leapfrog *leapfrog,
+                                  const struct ent_level *level, bool *holds)
+{
+    enum ent_status status = ENT_OK;
+    *holds = true;
+    for (unsigned i = 0; i < level->n_filters && *holds && !status; i++)
+        status = ent_code_test(leapfrog->op.context, level->filters[i], holds);
+    return status;
+}
+
 /* Binds the level's next value, or ENT_END: its slot is 0 then. */
 static enum ent_status level_next(struct ent_leapfrog *leapfrog,
                                   struct ent_level *level)
 {
-    enum ent_status status = level->is_exhausted ? ENT_END
-                             : level->is_flat ? ent_level_merge(leapfrog, level)
-                                              : level_leap(leapfrog, level);
     uint64_t *slot = &leapfrog->op.context->slots[level->slot];
-    if (status) {
-        *slot = 0;
-        return status;
+    bool holds = false;
+    while (!holds) {
+        enum ent_status status = level_find(leapfrog, level);
+        if (status) {
+            *slot = 0;
+            return status;
+        }
+        *slot = level->next;
+        level->is_exhausted = ++level->next == 0;
+        status = level_test(leapfrog, level, &holds);
+        if (status)
+            return status;
     }
-    *slot = level->next;
-    level->is_exhausted = ++level->next == 0;
     return ENT_OK;
 }
 
@@ -412,6 +444,30 @@ static enum ent_status make_members(struct ent_leapfrog *leapfrog)
     return status;
 }
 
+/* Gives each filter to the last level that it reads. */
+static enum ent_status add_filters(struct ent_leapfrog *leapfrog)
+{
+    const struct ent_join *join = leapfrog->join;
+    for (uint32_t i = 0; i < join->n_filters; i++) {
+        const struct ent_node *filter = join->filters[i];
+        struct ent_level *last = NULL;
+        for (unsigned d = 0; d < leapfrog->n_levels; d++)
+            if (ent_slotset_has(&filter->needs, leapfrog->levels[d].slot))
+                last = &leapfrog->levels[d];
+        if (!last)
+            continue;
+        if (!last->filters) {
+            enum ent_status status =
+                ent_context_alloc(leapfrog->op.context, join->n_filters,
+                                  sizeof *last->filters, &last->filters);
+            if (status)
+                return status;
+        }
+        last->filters[last->n_filters++] = filter->code;
+    }
+    return ENT_OK;
+}
+
 static enum ent_status make_levels(struct ent_leapfrog *leapfrog)
 {
     const struct ent_join *join = leapfrog->join;
@@ -420,6 +476,7 @@ static enum ent_status make_levels(struct ent_leapfrog *leapfrog)
                           sizeof *leapfrog->levels, &leapfrog->levels);
     for (uint32_t i = 0; i < join->n_slots && status == ENT_OK; i++) {
         leapfrog->levels[i].slot = join->slots[i];
+        leapfrog->levels[i].range = ent_join_range(join, join->slots[i]);
         status = ent_context_alloc(leapfrog->op.context, join->n_patterns,
                                    sizeof *leapfrog->levels[i].parts,
                                    &leapfrog->levels[i].parts);
@@ -428,6 +485,8 @@ static enum ent_status make_levels(struct ent_leapfrog *leapfrog)
         add_parts(leapfrog, &leapfrog->members[i]);
     for (uint32_t i = 0; i < join->n_slots && status == ENT_OK; i++)
         status = ent_level_flatten(leapfrog, &leapfrog->levels[i]);
+    if (status == ENT_OK)
+        status = add_filters(leapfrog);
     return status;
 }
 

@@ -48,7 +48,10 @@ struct ent_level {
     uint32_t slot;
     struct ent_part *parts;
     unsigned n_parts;
-    bool is_flat;      /* nothing deeper reads its members */
+    bool is_flat;                    /* nothing deeper reads its members */
+    const struct ent_range *range;   /* that filters leave of its values */
+    const struct ent_code **filters; /* that can be tested with its value */
+    unsigned n_filters;
     uint64_t next;     /* the least value to be tried */
     uint64_t weight;   /* of the current value */
     bool is_exhausted; /* the last value was taken */

@@ -147,6 +147,33 @@ static enum ent_status count_pattern(struct ent_context *context,
     return count_one_more(context, node, constants, extra, rows);
 }
 
+enum ent_status ent_estimate_range(struct ent_context *context,
+                                   struct ent_node *node, unsigned term,
+                                   const struct ent_range *range, double *share)
+{
+    unsigned constants = term_mask(node, NULL);
+    struct ent_order order;
+    uint64_t prefix[ENT_MAX_TERMS] = {0}, count;
+    uint64_t low[ENT_MAX_TERMS + 1], high[ENT_MAX_TERMS + 1];
+    unsigned n = order_of(node, constants, 1u << term, &order, prefix);
+    double all, within = 0;
+    *share = 1;
+    if (order.columns[n] != term)
+        return ENT_OK;
+    enum ent_status status = ent_estimate_terms(context, node, constants, &all);
+    memcpy(low, prefix, sizeof prefix);
+    memcpy(high, prefix, sizeof prefix);
+    for (unsigned i = 0; i < range->n_spans && status == ENT_OK; i++) {
+        low[n] = range->spans[i].low;
+        high[n] = range->spans[i].high + 1;
+        status = ent_set_count_between(context->txn, order.set, low, high,
+                                       n + 1, EXACT_BLOCKS, &count);
+        within += (double)count;
+    }
+    *share = fmin(within / fmax(all, 1), 1);
+    return status;
+}
+
 /* ---- notes -------------------------------------------------------------- */
 
 static bool names_term(const struct ent_test_note *note)

@@ -6,6 +6,7 @@
 
 #include "queries/op/op.h"
 #include "queries/plan/plan.h"
+#include "queries/plan/range.h"
 
 ENT_MUST_USE enum ent_status ent_estimate(struct ent_context *context,
                                           struct ent_node *node,
@@ -18,6 +19,12 @@ ENT_MUST_USE enum ent_status ent_estimate_terms(struct ent_context *context,
                                                 struct ent_node *node,
                                                 unsigned mask,
                                                 double *estimate);
+
+/* The share of a pattern's rows whose term `term` is within a range; 1 when no
+ * order tells. */
+ENT_MUST_USE enum ent_status
+ent_estimate_range(struct ent_context *context, struct ent_node *node,
+                   unsigned term, const struct ent_range *range, double *share);
 
 /* How to find the reports of a pattern with a test.  *facts_first tells that
  * its facts are to be found first, and then their reports. */

@@ -3,8 +3,13 @@
  * of patterns that share variables. */
 #include "queries/plan/join.h"
 
+#include <math.h>
+
 #include "queries/plan/rewrite.h"
 #include "queries/plan/slots.h"
+
+/* What a filter leaves, as far as nothing better is known. */
+#define FILTER_SHARE 0.5
 
 /* What a group's solutions are wanted for. */
 enum purpose {
@@ -101,10 +106,10 @@ static bool has_slot(const struct ent_join *join, uint32_t slot)
     return false;
 }
 
-/* The variables: all but those of one pattern of facts that nobody reads.
- * False when there are too many. */
+/* The variables: all but those of one pattern of facts that nobody reads, the
+ * join's filters included.  False when there are too many. */
 static bool list_variables(const struct gathering *gathering,
-                           const struct ent_slotset *needed,
+                           const struct ent_slotset *read,
                            struct ent_join *join, uint32_t *n_left_out)
 {
     for (uint32_t i = 0; i < join->n_patterns; i++) {
@@ -115,7 +120,7 @@ static bool list_variables(const struct gathering *gathering,
                 has_slot(join, slot))
                 continue;
             if (gathering->purpose != ALL && node->kind == ENT_NODE_FACTS &&
-                n_uses(join, slot) == 1 && !ent_slotset_has(needed, slot)) {
+                n_uses(join, slot) == 1 && !ent_slotset_has(read, slot)) {
                 ++*n_left_out;
                 continue;
             }
@@ -127,9 +132,17 @@ static bool list_variables(const struct gathering *gathering,
     return true;
 }
 
+/* What is gathered for one join: patterns that share variables, and filters
+ * that read no others. */
+struct part {
+    struct ent_node **nodes; /* all of them, in order */
+    uint32_t n_nodes;
+    struct ent_node **patterns, **filters;
+    uint32_t n_patterns, n_filters;
+};
+
 static enum ent_status new_join(const struct gathering *gathering,
-                                struct ent_node *const *patterns,
-                                uint32_t n_patterns, struct ent_join **out)
+                                const struct part *part, struct ent_join **out)
 {
     struct ent_context *context = gathering->context;
     struct ent_join *join;
@@ -138,15 +151,67 @@ static enum ent_status new_join(const struct gathering *gathering,
         status = ent_context_alloc(context, ENT_JOIN_MAX_VARIABLES,
                                    sizeof *join->slots, &join->slots);
     if (status == ENT_OK)
+        status = ent_context_alloc(context, ENT_JOIN_MAX_VARIABLES,
+                                   sizeof *join->ranges, &join->ranges);
+    if (status == ENT_OK)
         status = ent_slotset_copy(context, &join->outside, &gathering->bound);
     if (status)
         return status;
-    join->patterns = patterns;
-    join->n_patterns = n_patterns;
+    join->patterns = part->patterns;
+    join->n_patterns = part->n_patterns;
+    join->filters = part->filters;
+    join->n_filters = part->n_filters;
     join->counts = gathering->purpose == COUNT;
     *out = join;
     return ENT_OK;
 }
+
+/* ---- ranges ------------------------------------------------------------- */
+
+const struct ent_range *ent_join_range(const struct ent_join *join,
+                                       uint32_t slot)
+{
+    for (uint32_t i = 0; i < join->n_ranges; i++)
+        if (join->ranges[i].slot == slot)
+            return &join->ranges[i].range;
+    return NULL;
+}
+
+/* Finds what filters leave of each variable; *n_open are those that are no
+ * ranges. */
+static enum ent_status find_ranges(struct ent_context *context,
+                                   struct ent_join *join, uint32_t *n_open)
+{
+    *n_open = 0;
+    for (uint32_t i = 0; i < join->n_filters; i++) {
+        bool is_range = false;
+        for (uint32_t j = 0; j < join->n_slots; j++) {
+            struct ent_range range;
+            bool is_bounded;
+            enum ent_status status =
+                ent_range_of(context, join->filters[i]->code, join->slots[j],
+                             &range, &is_bounded);
+            if (status)
+                return status;
+            if (!is_bounded)
+                continue;
+            is_range = true;
+            struct ent_join_range *known = join->ranges;
+            while (known < join->ranges + join->n_ranges &&
+                   known->slot != join->slots[j])
+                known++;
+            if (known < join->ranges + join->n_ranges)
+                ent_range_keep(&known->range, &range);
+            else
+                join->ranges[join->n_ranges++] =
+                    (struct ent_join_range){join->slots[j], range};
+        }
+        *n_open += !is_range;
+    }
+    return ENT_OK;
+}
+
+/* ---- nodes -------------------------------------------------------------- */
 
 /* A node for the join, with the patterns as its group. */
 static enum ent_status add_join(struct gathering *gathering,
@@ -186,46 +251,141 @@ static enum ent_status add_join(struct gathering *gathering,
         status = ent_slotset_copy(context, &node->mentions, &node->binds);
     if (status == ENT_OK)
         status = ent_slotset_copy(context, &node->may_bind, &node->binds);
+    for (uint32_t i = 0; i < join->n_filters && status == ENT_OK; i++) {
+        status = ent_group_add_node(context, *group, join->filters[i]);
+        if (status == ENT_OK)
+            status = ent_slotset_add_all(context, &node->mentions,
+                                         &join->filters[i]->mentions);
+    }
     if (status == ENT_OK)
         status = ent_group_add_node(context, gathering->made, node);
     return status;
 }
 
+/* What the join's filters read is bound in it, and given to nobody else. */
+static enum ent_status read_by(struct ent_context *context,
+                               const struct part *part,
+                               const struct ent_slotset *needed,
+                               struct ent_slotset *read)
+{
+    enum ent_status status = ent_slotset_copy(context, read, needed);
+    for (uint32_t i = 0; i < part->n_filters && status == ENT_OK; i++)
+        status =
+            ent_slotset_add_all(context, read, &part->filters[i]->mentions);
+    return status;
+}
+
 /* One set of patterns that share variables: a join if that is worth it and can
  * be, else one after the other. */
-static enum ent_status add_patterns(struct gathering *gathering,
-                                    struct ent_node *const *patterns,
-                                    uint32_t n_patterns,
-                                    const struct ent_slotset *needed)
+static enum ent_status add_part(struct gathering *gathering,
+                                const struct part *part,
+                                const struct ent_slotset *needed)
 {
     struct ent_context *context = gathering->context;
-    struct ent_join *join;
-    uint32_t n_left_out = 0;
+    struct ent_join *join = NULL;
+    struct ent_slotset read;
+    uint32_t n_left_out = 0, n_open = 0;
     double estimate = 0;
     bool found = false;
-    enum ent_status status = new_join(gathering, patterns, n_patterns, &join);
+    enum ent_status status = new_join(gathering, part, &join);
+    if (status == ENT_OK)
+        status = read_by(context, part, needed, &read);
     if (status)
         return status;
-    if (n_patterns <= ENT_JOIN_MAX_PATTERNS &&
-        list_variables(gathering, needed, join, &n_left_out) &&
-        (n_patterns > 1 || (join->counts && n_left_out)))
+    bool can_be = part->n_patterns <= ENT_JOIN_MAX_PATTERNS &&
+                  list_variables(gathering, &read, join, &n_left_out);
+    if (can_be)
+        status = find_ranges(context, join, &n_open);
+    bool is_worth =
+        part->n_patterns > 1 || (join->counts && n_left_out) || join->n_ranges;
+    if (status == ENT_OK && can_be && is_worth)
         status = ent_join_order(context, join,
                                 gathering->purpose == ALL ? NULL : needed,
                                 &estimate, &found);
     if (status == ENT_OK && found)
-        return add_join(gathering, join, estimate);
-    for (uint32_t i = 0; i < n_patterns && status == ENT_OK; i++)
-        status = ent_group_add_node(context, gathering->made, patterns[i]);
+        return add_join(gathering, join, estimate * pow(FILTER_SHARE, n_open));
+    for (uint32_t i = 0; i < part->n_nodes && status == ENT_OK; i++)
+        status = ent_group_add_node(context, gathering->made, part->nodes[i]);
     return status;
 }
 
-/* A run of plain patterns. */
+/* Is all that a filter reads bound before some nodes, or by them?  *reads_any
+ * tells that these bind some of it. */
+static bool reads_only(const struct gathering *gathering,
+                       struct ent_node *const *nodes, uint32_t n_nodes,
+                       const struct ent_node *filter, bool *reads_any)
+{
+    *reads_any = false;
+    for (uint32_t w = 0; w < filter->needs.n_words; w++) {
+        uint64_t open = filter->needs.words[w];
+        if (w < gathering->bound.n_words)
+            open &= ~gathering->bound.words[w];
+        *reads_any = *reads_any || open;
+        for (uint32_t i = 0; i < n_nodes; i++)
+            if (w < nodes[i]->binds.n_words)
+                open &= ~nodes[i]->binds.words[w];
+        if (open)
+            return false;
+    }
+    return true;
+}
+
+/* Moves the nodes of a run that belong to the part's patterns to it: these and
+ * their filters. */
+static enum ent_status fill_part(const struct gathering *gathering,
+                                 struct ent_node **run, uint32_t n_run,
+                                 struct part *part)
+{
+    struct ent_context *context = gathering->context;
+    enum ent_status status =
+        ent_context_alloc(context, n_run, sizeof *part->nodes, &part->nodes);
+    if (status == ENT_OK)
+        status = ent_context_alloc(context, n_run, sizeof *part->filters,
+                                   &part->filters);
+    for (uint32_t i = 0; i < n_run && status == ENT_OK; i++) {
+        struct ent_node *node = run[i];
+        bool is_in = false, reads_any;
+        if (!node)
+            continue;
+        if (node->kind == ENT_NODE_FILTER)
+            is_in = reads_only(gathering, part->patterns, part->n_patterns,
+                               node, &reads_any) &&
+                    reads_any;
+        for (uint32_t j = 0; j < part->n_patterns; j++)
+            is_in = is_in || part->patterns[j] == node;
+        if (!is_in)
+            continue;
+        part->nodes[part->n_nodes++] = node;
+        if (node->kind == ENT_NODE_FILTER)
+            part->filters[part->n_filters++] = node;
+        run[i] = NULL;
+    }
+    return status;
+}
+
+/* What is read behind a part of a run: behind the run, and by filters that are
+ * left. */
+static enum ent_status needed_by_rest(struct ent_context *context,
+                                      struct ent_node *const *run,
+                                      uint32_t n_run,
+                                      const struct ent_slotset *needed,
+                                      struct ent_slotset *all)
+{
+    enum ent_status status = ent_slotset_copy(context, all, needed);
+    for (uint32_t i = 0; i < n_run && status == ENT_OK; i++)
+        if (run[i] && run[i]->kind == ENT_NODE_FILTER)
+            status = ent_slotset_add_all(context, all, &run[i]->mentions);
+    return status;
+}
+
+/* A run of plain patterns and of filters that read what these bind. */
 static enum ent_status add_run(struct gathering *gathering,
-                               struct ent_node *const *run, uint32_t n_run,
+                               struct ent_node *const *nodes, uint32_t n_run,
                                const struct ent_slotset *needed)
 {
     struct ent_context *context = gathering->context;
-    struct ent_node **list, **taken;
+    struct ent_node **list, **taken, **run;
+    uint32_t n_list = 0;
     bool *is_in;
     enum ent_status status =
         ent_context_alloc(context, n_run, sizeof *list, &list);
@@ -233,15 +393,28 @@ static enum ent_status add_run(struct gathering *gathering,
         status = ent_context_alloc(context, n_run, sizeof *is_in, &is_in);
     if (status == ENT_OK)
         status = ent_context_alloc(context, n_run, sizeof *taken, &taken);
+    if (status == ENT_OK)
+        status = ent_context_alloc(context, n_run, sizeof *run, &run);
     if (status)
         return status;
-    memcpy(list, run, n_run * sizeof *list);
-    while (n_run > 0 && status == ENT_OK) {
-        uint32_t n_taken;
-        take_joined(gathering, list, &n_run, is_in, taken, &n_taken);
-        status = add_patterns(gathering, taken, n_taken, needed);
-        taken += n_taken;
+    memcpy(run, nodes, n_run * sizeof *run);
+    for (uint32_t i = 0; i < n_run; i++)
+        if (run[i]->kind != ENT_NODE_FILTER)
+            list[n_list++] = run[i];
+    while (n_list > 0 && status == ENT_OK) {
+        struct part part = {.patterns = taken};
+        struct ent_slotset all;
+        take_joined(gathering, list, &n_list, is_in, taken, &part.n_patterns);
+        status = fill_part(gathering, run, n_run, &part);
+        if (status == ENT_OK)
+            status = needed_by_rest(context, run, n_run, needed, &all);
+        if (status == ENT_OK)
+            status = add_part(gathering, &part, &all);
+        taken += part.n_patterns;
     }
+    for (uint32_t i = 0; i < n_run && status == ENT_OK; i++)
+        if (run[i])
+            status = ent_group_add_node(context, gathering->made, run[i]);
     return status;
 }
 
@@ -278,6 +451,17 @@ static enum ent_status needed_behind(const struct gathering *gathering,
     return status;
 }
 
+/* Does a node go on with a run of patterns and their filters? */
+static bool goes_on(const struct gathering *gathering,
+                    struct ent_node *const *run, uint32_t n_run)
+{
+    const struct ent_node *node = run[n_run];
+    bool reads_any;
+    return is_plain(gathering, node) ||
+           (node->kind == ENT_NODE_FILTER && n_run > 0 &&
+            reads_only(gathering, run, n_run, node, &reads_any));
+}
+
 static enum ent_status gather_nodes(struct gathering *gathering,
                                     const struct ent_group_plan *group)
 {
@@ -286,7 +470,8 @@ static enum ent_status gather_nodes(struct gathering *gathering,
     for (uint32_t i = 0; i < group->n_nodes && status == ENT_OK;) {
         struct ent_slotset needed;
         uint32_t end = i;
-        while (end < group->n_nodes && is_plain(gathering, group->nodes[end]))
+        while (end < group->n_nodes &&
+               goes_on(gathering, &group->nodes[i], end - i))
             end++;
         uint32_t next = end > i ? end : i + 1;
         status = needed_behind(gathering, group, next, &needed);
@@ -420,10 +605,10 @@ enum ent_status ent_join_dissolve(struct ent_context *context,
             status = ent_join_dissolve(context, node->groups[j]);
         if (status == ENT_OK && node->kind != ENT_NODE_JOIN)
             status = ent_group_add_node(context, made, node);
-        for (uint32_t j = 0; node->kind == ENT_NODE_JOIN &&
-                             j < node->join->n_patterns && status == ENT_OK;
-             j++)
-            status = ent_group_add_node(context, made, node->join->patterns[j]);
+        const struct ent_group_plan *joined =
+            node->kind == ENT_NODE_JOIN ? node->groups[0] : NULL;
+        for (uint32_t j = 0; joined && j < joined->n_nodes && !status; j++)
+            status = ent_group_add_node(context, made, joined->nodes[j]);
     }
     if (status == ENT_OK)
         *group = *made;

@@ -8,14 +8,25 @@
 #define QUERIES_PLAN_JOIN_H
 
 #include "queries/plan/plan.h"
+#include "queries/plan/range.h"
 #include "store/schema.h"
 
 #define ENT_JOIN_MAX_PATTERNS 16
 #define ENT_JOIN_MAX_VARIABLES 10
 
+/* What filters leave of a variable's values. */
+struct ent_join_range {
+    uint32_t slot;
+    struct ent_range range;
+};
+
 struct ent_join {
     struct ent_node *const *patterns; /* facts, quoted facts */
     uint32_t n_patterns;
+    struct ent_node *const *filters; /* tested as soon as they can be */
+    uint32_t n_filters;
+    struct ent_join_range *ranges;
+    uint32_t n_ranges;
     uint32_t *slots; /* the variables, in their order */
     uint32_t n_slots;
     uint32_t n_given; /* the first variables, whose values are read; the others
@@ -44,6 +55,10 @@ struct ent_join_layout {
 
 void ent_join_lay_out(const struct ent_join *join, const struct ent_node *node,
                       struct ent_join_layout *layout);
+
+/* What filters leave of a slot, or NULL: all. */
+const struct ent_range *ent_join_range(const struct ent_join *join,
+                                       uint32_t slot);
 
 /* Puts patterns back in the place of joins, here and in inner groups. */
 ENT_MUST_USE enum ent_status ent_join_dissolve(struct ent_context *context,

@@ -129,6 +129,7 @@ struct search {
     /* of each pattern: terms by variable, and those known before */
     unsigned terms[ENT_JOIN_MAX_PATTERNS][ENT_JOIN_MAX_VARIABLES];
     unsigned known[ENT_JOIN_MAX_PATTERNS];
+    double share[ENT_JOIN_MAX_VARIABLES]; /* that filters leave of values */
 };
 
 static unsigned known_terms(const struct search *search, uint32_t pattern,
@@ -209,13 +210,15 @@ static enum ent_status fan_out(const struct search *search, unsigned set,
                        values);
         step->values = fmin(step->values, *values);
     }
+    step->values *= search->share[v];
     bool is_least = true;
     for (unsigned i = 0; i < step->n_patterns; i++) {
-        double values = isinf(offers[i]) ? step->values : offers[i];
+        double values =
+            isinf(offers[i]) ? step->values : offers[i] * search->share[v];
         double universe = is_quoted ? fmax((double)total, 1) : INFINITY;
         step->merge += values > MERGE_RATIO * step->values ? step->values
                                                            : values * NEXT_COST;
-        if (is_least && offers[i] == step->values)
+        if (is_least && values <= step->values)
             is_least = false;
         else
             step->share *=
@@ -248,7 +251,7 @@ static enum ent_status extend(const struct search *search, struct way *ways,
     return ENT_OK;
 }
 
-static void prepare(struct search *search, const struct ent_slotset *needed)
+static void list_terms(struct search *search, const struct ent_slotset *needed)
 {
     const struct ent_join *join = search->join;
     for (uint32_t v = 0; v < join->n_slots; v++)
@@ -262,6 +265,28 @@ static void prepare(struct search *search, const struct ent_slotset *needed)
             else if (level < (int)join->n_slots)
                 search->terms[i][level] |= 1u << t;
         }
+}
+
+static enum ent_status estimate_ranges(struct search *search)
+{
+    const struct ent_join *join = search->join;
+    for (uint32_t v = 0; v < join->n_slots; v++) {
+        const struct ent_range *range = ent_join_range(join, join->slots[v]);
+        search->share[v] = 1;
+        for (uint32_t i = 0; range && i < join->n_patterns; i++)
+            for (unsigned t = 0; t < ENT_MAX_TERMS; t++) {
+                double share;
+                if (!(search->terms[i][v] >> t & 1))
+                    continue;
+                enum ent_status status =
+                    ent_estimate_range(search->context, join->patterns[i], t,
+                                       range, &share);
+                if (status)
+                    return status;
+                search->share[v] = fmin(search->share[v], share);
+            }
+    }
+    return ENT_OK;
 }
 
 /* The order that led to the set of all variables. */
@@ -295,7 +320,10 @@ enum ent_status ent_join_order(struct ent_context *context,
     *found = false;
     if (status)
         return status;
-    prepare(&search, needed);
+    list_terms(&search, needed);
+    status = estimate_ranges(&search);
+    if (status)
+        return status;
     ways[0] = (struct way){0, 1, 0, true};
     for (unsigned set = 0; set < n_sets; set++) {
         status = ent_context_tick(context);

@@ -95,7 +95,7 @@ struct ent_node {
 
     struct ent_group_plan *const *groups; /* UNION, OPTIONAL, NOT, JOIN */
     uint32_t n_groups;
-    bool of_relation; /* UNION: made of one pattern's relation */
+    bool of_relation;            /* UNION: made of one pattern's relation */
     const struct ent_join *join; /* JOIN */
 
     /* What it has to do with slots. */

@@ -58,11 +58,18 @@ static enum ent_status print_group(struct printer *printer,
                                    const struct ent_slotset *before,
                                    uint32_t depth, double rows);
 
-/* The patterns of a join have no solutions of their own. */
+/* The patterns and filters of a join have no solutions of their own. */
 static enum ent_status print_joined(struct printer *printer,
                                     const struct ent_join *join, uint32_t depth)
 {
     enum ent_status status = ENT_OK;
+    for (uint32_t i = 0; i < join->n_filters && status == ENT_OK; i++) {
+        status = ent_join_filter_print(printer->context, printer->plan->where,
+                                       join, join->filters[i], &printer->text);
+        if (status == ENT_OK)
+            status = add_line(printer, (struct ent_plan_line){.depth = depth,
+                                                              .estimate = -1});
+    }
     for (uint32_t i = 0; i < join->n_patterns && status == ENT_OK; i++) {
         status =
             ent_join_pattern_print(printer->context, printer->plan->where, join,

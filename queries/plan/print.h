@@ -46,11 +46,16 @@ ENT_MUST_USE enum ent_status ent_slot_print(struct ent_context *context,
                                             const struct ent_group_plan *where,
                                             uint32_t slot, struct ent_buf *out);
 
-/* print_join.c: a join in words, and one pattern of it. */
+/* print_join.c: a join in words, and one filter or pattern of it. */
 ENT_MUST_USE enum ent_status ent_join_print(struct ent_context *context,
                                             const struct ent_group_plan *where,
                                             const struct ent_join *join,
                                             struct ent_buf *out);
+ENT_MUST_USE enum ent_status
+ent_join_filter_print(struct ent_context *context,
+                      const struct ent_group_plan *where,
+                      const struct ent_join *join, const struct ent_node *node,
+                      struct ent_buf *out);
 ENT_MUST_USE enum ent_status
 ent_join_pattern_print(struct ent_context *context,
                        const struct ent_group_plan *where,

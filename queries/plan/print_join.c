@@ -22,6 +22,30 @@ enum ent_status ent_join_print(struct ent_context *context,
     return status ? status : out->status;
 }
 
+/* filter ..., as a range of ?x */
+enum ent_status ent_join_filter_print(struct ent_context *context,
+                                      const struct ent_group_plan *where,
+                                      const struct ent_join *join,
+                                      const struct ent_node *node,
+                                      struct ent_buf *out)
+{
+    const char *before = ", as a range of ";
+    enum ent_status status =
+        ent_node_print(context, where, node, &join->outside, out);
+    for (uint32_t i = 0; i < join->n_slots && status == ENT_OK; i++) {
+        struct ent_range range;
+        bool is_bounded;
+        status = ent_range_of(context, node->code, join->slots[i], &range,
+                              &is_bounded);
+        if (status || !is_bounded)
+            continue;
+        ent_buf_add_str(out, before);
+        before = ", ";
+        status = ent_slot_print(context, where, join->slots[i], out);
+    }
+    return status ? status : out->status;
+}
+
 enum ent_status ent_join_pattern_print(struct ent_context *context,
                                        const struct ent_group_plan *where,
                                        const struct ent_join *join,
