@@ -4,7 +4,7 @@
 // one answers; beside the peers on the same files.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { generated } from "./data.mjs";
+import { database, generated } from "./data.mjs";
 import {
   count, digits, fault, file, make, measure, median, mebi, progress, remove,
   say, settings, size, table,
@@ -82,10 +82,11 @@ async function ours() {
 }
 
 async function formats() {
-  const n = Math.min(...settings.sizes);
+  const n = Math.min(1e6, ...settings.sizes);
   const rows = [["format", "lines", "s", "lines/s", "MB/s"]];
   const packed = make(file(`${n}.msgpack`), program,
-    ["export", file(`reports-${n}.ent`), "--format", "msgpack"]);
+    ["export", await database(`reports-${n}`, generated("jsonl", n)),
+      "--format", "msgpack"]);
   for (const format of ["nquads", "turtle", "csv", "msgpack"]) {
     const input = format === "msgpack" ? packed : generated(format, n);
     const runs = [];
