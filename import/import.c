@@ -206,6 +206,19 @@ static void tell_skipped(const struct job *job)
     }
 }
 
+static void tell_finishing(void *context, enum ent_load_phase phase,
+                           uint64_t done, uint64_t all)
+{
+    static const enum ent_import_phase phases[] = {
+        [ENT_LOAD_COMPARING] = ENT_IMPORT_COMPARING,
+        [ENT_LOAD_SORTING] = ENT_IMPORT_SORTING,
+        [ENT_LOAD_WRITING] = ENT_IMPORT_WRITING};
+    const struct job *job = context;
+    if (job->options->finishing)
+        job->options->finishing(job->options->context, phases[phase], done,
+                                all);
+}
+
 static enum ent_status finish(struct job *job, struct ent_error *error)
 {
     struct ent_load_summary loaded;
@@ -272,7 +285,10 @@ ent_import(struct ent_store *store, const struct ent_import_input *inputs,
     struct ent_load_options load_options = {.resolve = !options->no_resolve,
                                             .dry_run = options->dry_run,
                                             .memory_bytes =
-                                                options->memory_bytes};
+                                                options->memory_bytes,
+                                            .progress = tell_finishing,
+                                            .progress_context = &job,
+                                            .cancel = options->cancel};
     memset(summary, 0, sizeof *summary);
     enum ent_status status = ent_load_new(store, &load_options, &job.load);
     if (!status)

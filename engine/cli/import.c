@@ -21,6 +21,8 @@ struct import {
     bool progress_shown;
     FILE *rejects;
     double next_progress, started;
+    double phase_started;
+    enum ent_import_phase phase;
     uint64_t n_notes[ENT_IMPORT_OTHER + 1];
 };
 
@@ -106,6 +108,37 @@ static void show_progress(void *context, uint64_t n_reports, uint64_t n_bytes,
             elapsed * (double)(n_bytes_all - n_bytes) / (double)n_bytes;
         fprintf(stderr, ", %u %%, about %.0f s left",
                 (unsigned)(100 * n_bytes / n_bytes_all), left);
+    }
+    fputs(terminal ? "" : "\n", stderr);
+    import->progress_shown = true;
+}
+
+static void show_finishing(void *context, enum ent_import_phase phase,
+                           uint64_t done, uint64_t all)
+{
+    static const char *const doing[] = {[ENT_IMPORT_COMPARING] = "comparing",
+                                        [ENT_IMPORT_SORTING] = "sorting",
+                                        [ENT_IMPORT_WRITING] = "writing"};
+    struct import *import = context;
+    double t = now();
+    bool terminal = ent_cli_is_terminal(stderr);
+    if (phase != import->phase || import->phase_started == 0) {
+        import->phase = phase;
+        import->phase_started = t;
+    }
+    double elapsed = t - import->phase_started;
+    if (!import->progress || t < import->next_progress)
+        return;
+    import->next_progress = t + (terminal ? 0.1 : 1.0);
+    fprintf(stderr, "%s%s", terminal ? "\r\033[K" : "", doing[phase]);
+    if (done == 0 || elapsed <= 0) {
+        fprintf(stderr, " %s reports", ent_cli_count(all));
+    } else {
+        double rate = (double)done / elapsed;
+        fprintf(stderr, ": %s", ent_cli_count(done));
+        fprintf(stderr, " of %s rows", ent_cli_count(all));
+        fprintf(stderr, ", %s/s, about %.0f s left",
+                ent_cli_count((uint64_t)rate), (double)(all - done) / rate);
     }
     fputs(terminal ? "" : "\n", stderr);
     import->progress_shown = true;
@@ -288,6 +321,7 @@ static int run(const struct ent_command *command, int argc, char **argv)
     import.options.reject = show_reject;
     import.options.note = show_note;
     import.options.progress = show_progress;
+    import.options.finishing = show_finishing;
     import.options.context = &import;
     import.options.cancel = &ent_cli_interrupted;
     int n = ent_options_parse(command, argc, argv, set_option, &import);

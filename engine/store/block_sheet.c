@@ -11,7 +11,8 @@
 #include "store/env_internal.h"
 
 #define SHEET_BYTES ((size_t)1 << 20)
-#define MAX_AHEAD 96 /* sheets made and not yet written */
+#define MIN_AHEAD 2
+#define MAX_AHEAD 96
 
 /* For each block its length (4 bytes), its key and its bytes. */
 struct sheet {
@@ -35,8 +36,8 @@ struct ent_sheets {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     struct sheet *first, **last;
-    size_t n_ahead;
-    enum ent_status status; /* of the thread, once it has ended */
+    size_t n_ahead, max_ahead; /* sheets made and not yet written */
+    enum ent_status status;    /* of the thread, once it has ended */
     bool has_ended, is_joined, stop;
 };
 
@@ -47,7 +48,7 @@ static enum ent_status hand_over(struct ent_sheets *sheets)
     if (!sheets->sheet)
         return ENT_OK;
     pthread_mutex_lock(&sheets->lock);
-    while (sheets->n_ahead >= MAX_AHEAD && !sheets->stop)
+    while (sheets->n_ahead >= sheets->max_ahead && !sheets->stop)
         pthread_cond_wait(&sheets->changed, &sheets->lock);
     bool stop = sheets->stop;
     *sheets->last = sheets->sheet;
@@ -133,7 +134,7 @@ static void *run(void *context)
 enum ent_status ent_sheets_start(
     struct ent_store *store,
     enum ent_status (*fill)(void *context, struct ent_sheets *sheets),
-    void *context, struct ent_sheets **sheets)
+    void *context, size_t max_bytes, struct ent_sheets **sheets)
 {
     sigset_t all, before;
     struct ent_sheets *new = ent_calloc(1, sizeof *new);
@@ -143,6 +144,11 @@ enum ent_status ent_sheets_start(
     new->store = store;
     new->fill = fill;
     new->context = context;
+    new->max_ahead = max_bytes / SHEET_BYTES;
+    if (new->max_ahead < MIN_AHEAD)
+        new->max_ahead = MIN_AHEAD;
+    if (new->max_ahead > MAX_AHEAD)
+        new->max_ahead = MAX_AHEAD;
     new->last = &new->first;
     pthread_mutex_init(&new->lock, NULL);
     pthread_cond_init(&new->changed, NULL);

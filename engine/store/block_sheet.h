@@ -16,11 +16,12 @@ struct ent_sheets; /* a queue of them */
 
 /* `fill` runs in a thread: it calls ent_sheets_rows() and
  * ent_sheets_end_set(), set by set, each set being empty in the database, and
- * returns how it went.  ENT_ENOMEM when there can be no thread. */
+ * returns how it went.  Sheets that wait take about max_bytes.  ENT_ENOMEM when
+ * there can be no thread. */
 ENT_MUST_USE enum ent_status ent_sheets_start(
     struct ent_store *store,
     enum ent_status (*fill)(void *context, struct ent_sheets *sheets),
-    void *context, struct ent_sheets **sheets);
+    void *context, size_t max_bytes, struct ent_sheets **sheets);
 
 /* In the thread: sorted rows of a set, behind all that came before.  Waits
  * when too many sheets are ahead.  ENT_ECANCELLED when nobody wants more. */

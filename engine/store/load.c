@@ -43,14 +43,32 @@ void ent_load_free(struct ent_load *load)
     ent_free(load);
 }
 
+size_t ent_load_term_bytes(const struct ent_load *load)
+{
+    const struct ent_intern *intern = &load->intern;
+    return intern->arena.n_bytes + intern->n_slots * sizeof *intern->slots +
+           intern->capacity * sizeof *intern->terms;
+}
+
 void ent_load_set_resolve(struct ent_load *load, bool resolve)
 {
     load->stage.as_written = !resolve;
 }
 
+/* The terms take more and more of the memory; reports give way. */
+static void share_memory(struct ent_load *load)
+{
+    size_t all = load->options.memory_bytes;
+    size_t terms = ent_load_term_bytes(load);
+    load->stage.memory.max_bytes =
+        terms < all / 8 * 3 ? all / 2 - terms : all / 8;
+}
+
 /* Something is added. */
 static void note_names(struct ent_load *load)
 {
+    if ((load->stage.n_reports & 0xfff) == 0)
+        share_memory(load);
     load->has_names = load->has_names || !load->stage.as_written;
 }
 

@@ -45,6 +45,7 @@ struct ent_load_options {
     void (*progress)(void *context, enum ent_load_phase phase, uint64_t done,
                      uint64_t all);
     void *progress_context;
+    const volatile bool *cancel; /* polled while it writes; may be NULL */
 };
 
 #define ENT_LOAD_MEMORY ((size_t)1 << 30)

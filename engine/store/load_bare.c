@@ -12,7 +12,6 @@
 
 #define MIN_REPORTS 4096 /* fewer are not worth a thread */
 #define STRIDE 16384     /* rows unpacked at a time */
-#define ROW_BYTES 12     /* of a report by fact, about */
 
 /* Do the reports, all bare, fit in a word each, and in memory? */
 static bool plan(const struct ent_finish *finish,
@@ -86,62 +85,11 @@ enum ent_status ent_bare_sort(struct ent_finish *finish, bool *done)
     return ENT_OK;
 }
 
-/* In the second thread: every order is made from the one before it, by
- * sorting by one column. */
-static enum ent_status fill_orders(void *context, struct ent_sheets *sheets)
-{
-    static const struct {
-        unsigned char set, column;
-    } steps[] = {{ENT_SPO, 0}, {ENT_OSP, 2}, {ENT_POS, 1},
-                 {ENT_OPS, 2}, {ENT_SOP, 0}, {ENT_PSO, 1}};
-    const struct ent_bare *bare = context;
-    struct ent_packed_rows packed = bare->packing;
-    enum ent_status status = ENT_OK;
-    size_t n = packed.n_rows = bare->n_pairs;
-    uint64_t *rows = ent_malloc((size_t)STRIDE * 3 * sizeof *rows);
-    packed.words = ent_malloc_large(n * sizeof *packed.words);
-    packed.other = ent_malloc_large(n * sizeof *packed.other);
-    if (rows == NULL || packed.words == NULL || packed.other == NULL)
-        status = ENT_ENOMEM;
-    for (size_t i = 0; i < n && status == ENT_OK; i++)
-        packed.words[i] = bare->pairs[2 * i];
-    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
-        enum ent_set set = (enum ent_set)steps[k].set;
-        if (k > 0 && status == ENT_OK)
-            ent_packed_sort(&packed, steps[k].column);
-        for (size_t i = 0; i < n && status == ENT_OK; i += STRIDE) {
-            size_t n_some = n - i < STRIDE ? n - i : STRIDE;
-            ent_packed_get(&packed, i, n_some, ent_order_columns(set), rows);
-            status = ent_sheets_rows(sheets, set, rows, n_some);
-        }
-        if (status == ENT_OK)
-            status = ent_sheets_end_set(sheets);
-    }
-    ent_packed_release(&packed);
-    ent_free(rows);
-    return status;
-}
-
-enum ent_status ent_bare_begin(struct ent_finish *finish, bool *done)
-{
-    const struct ent_intern *intern = &finish->load->intern;
-    struct ent_bare *bare = &finish->bare;
-    *done = false;
-    if (bare->pairs == NULL)
-        return ENT_OK;
-    for (size_t i = 0; i < intern->n_terms; i++)
-        if (finish->ids[i] != ENT_ID_MAKE(intern->terms[i].kind, i + 1))
-            return ENT_OK;
-    *done = true;
-    return ent_sheets_start(finish->load->store, fill_orders, bare,
-                            &bare->sheets);
-}
-
 /* The numbers that new reports get, by their place in the stage. */
 static uint32_t *number_reports(const struct ent_finish *finish)
 {
     size_t n = finish->load->stage.n_reports;
-    uint32_t *numbers = ent_malloc(n * sizeof *numbers), next = 0;
+    uint32_t *numbers = ent_malloc_large(n * sizeof *numbers), next = 0;
     for (size_t i = 0; numbers != NULL && i < n; i++) {
         numbers[i] = next;
         next += finish->arrivals[i] == ENT_ARRIVAL_NEW;
@@ -149,7 +97,8 @@ static uint32_t *number_reports(const struct ent_finish *finish)
     return numbers;
 }
 
-static enum ent_status write_by_fact(struct ent_finish *finish, uint64_t *rows)
+static enum ent_status fill_by_fact(const struct ent_finish *finish,
+                                    struct ent_sheets *sheets, uint64_t *rows)
 {
     const struct ent_bare *bare = &finish->bare;
     uint32_t *numbers = number_reports(finish);
@@ -163,22 +112,75 @@ static enum ent_status write_by_fact(struct ent_finish *finish, uint64_t *rows)
             row[3] = row[4] = 0;
             row[5] = ENT_TAG_MAKE(finish->first + numbers[pair[1]], false);
         }
-        status = ent_set_append(finish->bulk.txn, ENT_REPORTS_BY_FACT, rows, n);
-        if (status == ENT_OK)
-            status = ent_bulk_wrote(&finish->bulk, n * ROW_BYTES, n);
+        status = ent_sheets_rows(sheets, ENT_REPORTS_BY_FACT, rows, n);
     }
     ent_free(numbers);
+    return status == ENT_OK ? ent_sheets_end_set(sheets) : status;
+}
+
+/* Every order is made from the one before it, by sorting by one column. */
+static enum ent_status fill_orders(struct ent_packed_rows *packed,
+                                   struct ent_sheets *sheets, uint64_t *rows)
+{
+    static const struct {
+        unsigned char set, column;
+    } steps[] = {{ENT_SPO, 0}, {ENT_OSP, 2}, {ENT_POS, 1},
+                 {ENT_OPS, 2}, {ENT_SOP, 0}, {ENT_PSO, 1}};
+    enum ent_status status = ENT_OK;
+    size_t n = packed->n_rows;
+    for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+        enum ent_set set = (enum ent_set)steps[k].set;
+        if (k > 0 && status == ENT_OK)
+            ent_packed_sort(packed, steps[k].column);
+        for (size_t i = 0; i < n && status == ENT_OK; i += STRIDE) {
+            size_t n_some = n - i < STRIDE ? n - i : STRIDE;
+            ent_packed_get(packed, i, n_some, ent_order_columns(set), rows);
+            status = ent_sheets_rows(sheets, set, rows, n_some);
+        }
+        if (status == ENT_OK)
+            status = ent_sheets_end_set(sheets);
+    }
     return status;
 }
 
-enum ent_status ent_bare_write(struct ent_finish *finish)
+/* The second thread's. */
+static enum ent_status fill(void *context, struct ent_sheets *sheets)
 {
+    const struct ent_finish *finish = context;
+    const struct ent_bare *bare = &finish->bare;
+    struct ent_packed_rows packed = bare->packing;
+    enum ent_status status = ENT_ENOMEM;
+    size_t n = packed.n_rows = bare->n_pairs;
     uint64_t *rows = ent_malloc((size_t)STRIDE * 6 * sizeof *rows);
-    enum ent_status status =
-        rows != NULL ? write_by_fact(finish, rows) : ENT_ENOMEM;
+    packed.words = ent_malloc_large(n * sizeof *packed.words);
+    packed.other = ent_malloc_large(n * sizeof *packed.other);
+    if (rows != NULL && packed.words != NULL && packed.other != NULL) {
+        for (size_t i = 0; i < n; i++)
+            packed.words[i] = bare->pairs[2 * i];
+        status = fill_by_fact(finish, sheets, rows);
+        if (status == ENT_OK)
+            status = fill_orders(&packed, sheets, rows);
+    }
+    ent_packed_release(&packed);
     ent_free(rows);
-    finish->summary->facts_new = finish->bare.n_pairs;
     return status;
+}
+
+enum ent_status ent_bare_begin(struct ent_finish *finish,
+                               const struct ent_assigner *assigner, bool *done)
+{
+    struct ent_bare *bare = &finish->bare;
+    *done = false;
+    if (bare->pairs == NULL)
+        return ENT_OK;
+    if (!ent_assigner_keeps_numbers(assigner)) {
+        ent_bare_release(bare);
+        return ENT_OK;
+    }
+    *done = true;
+    finish->summary->facts_new = bare->n_pairs;
+    return ent_sheets_start(finish->load->store, fill, finish,
+                            finish->sort_bytes / 8, &bare->sheets);
 }
 
 void ent_bare_release(struct ent_bare *bare)

@@ -3,13 +3,15 @@
  *
  * Such a load needs to look nothing up, and one sort serves it thrice: it
  * finds what stands in the input twice, it is the order of reports by fact,
- * and the six orders of facts are derived from it, in a second thread. */
+ * and the six orders of facts are derived from it; the last two in a second
+ * thread. */
 #ifndef STORE_LOAD_BARE_H
 #define STORE_LOAD_BARE_H
 
 #include "base/rows.h"
 #include "store/block_sheet.h"
 
+struct ent_assigner;
 struct ent_finish;
 
 struct ent_bare {
@@ -25,14 +27,12 @@ struct ent_bare {
 ENT_MUST_USE enum ent_status ent_bare_sort(struct ent_finish *finish,
                                            bool *done);
 
-/* Begins to make the six orders, once all terms have ids.  Handles must have
- * become ids of the same number; else the usual way is taken and *done is
- * false. */
+/* Begins to make reports by fact and the six orders, before terms have ids, in
+ * bare.sheets: handles must become ids of the same number, else the usual way
+ * is taken and *done is false. */
 ENT_MUST_USE enum ent_status ent_bare_begin(struct ent_finish *finish,
+                                            const struct ent_assigner *assigner,
                                             bool *done);
-
-/* Writes reports by fact; the six orders are in bare.sheets. */
-ENT_MUST_USE enum ent_status ent_bare_write(struct ent_finish *finish);
 
 void ent_bare_release(struct ent_bare *bare);
 

@@ -204,8 +204,11 @@ enum ent_status ent_bulk_begin(struct ent_bulk *bulk, struct ent_load *load,
 enum ent_status ent_bulk_wrote(struct ent_bulk *bulk, size_t n_bytes,
                                uint64_t n_rows)
 {
+    const volatile bool *cancel = bulk->load->options.cancel;
     bulk->n_bytes += n_bytes;
     bulk->n_rows += n_rows;
+    if (cancel != NULL && *cancel)
+        return ENT_ECANCELLED;
     if (n_rows > 0)
         ent_bulk_tell(bulk, ENT_LOAD_WRITING, bulk->n_rows, bulk->n_rows_all);
     if (bulk->n_bytes < bulk->max_bytes)

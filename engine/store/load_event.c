@@ -54,6 +54,7 @@ static enum ent_status search_load(struct ent_event_finder *finder)
     for (size_t i = 0; i < stage->n_reports && status == ENT_OK; i++) {
         struct ent_report report;
         uint64_t value;
+        ent_stage_pass(stage, i);
         ent_stage_get(stage, i, &report);
         if (report.event == 0 || report.denies ||
             !ent_map_get(&finder->events, report.event, &value) ||

@@ -63,11 +63,10 @@ static enum ent_status share_memory(struct ent_finish *finish)
 {
     struct ent_load *load = finish->load;
     size_t all = load->options.memory_bytes, used = 0;
-    used += load->intern.arena.n_bytes + load->intern.n_slots * 8 +
-            load->intern.capacity * sizeof *load->intern.terms +
+    used += ent_load_term_bytes(load) +
             load->intern.n_terms * sizeof *finish->ids + load->stage.n_reports;
     used += finish->bulk.max_bytes < all / 4 ? finish->bulk.max_bytes : all / 4;
-    finish->sort_bytes = all / 4;
+    finish->sort_bytes = used < all / 4 * 3 ? all / 4 : all / 8;
     if (used + load->stage.memory.n_bytes + finish->sort_bytes > all)
         return ent_spill_out(&load->stage.memory);
     finish->sort_bytes = all - used - load->stage.memory.n_bytes;

@@ -264,12 +264,17 @@ static void plan_sorts(struct ent_assigner *assigner)
     assigner->folded.unique = assigner->words.unique = true;
 }
 
-static enum ent_status assign(struct ent_assigner *assigner)
+bool ent_assigner_keeps_numbers(const struct ent_assigner *assigner)
 {
-    assigner->used = ent_calloc(assigner->finish->load->intern.n_terms + 1, 1);
-    if (assigner->used == NULL)
-        return ENT_ENOMEM;
-    mark_used(assigner);
+    const struct ent_intern *intern = &assigner->finish->load->intern;
+    for (size_t i = 0; i < intern->n_terms; i++)
+        if (!assigner->used[i] || intern->terms[i].kind == ENT_QUOTED)
+            return false;
+    return assigner->finish->first == 1;
+}
+
+enum ent_status ent_assigner_assign(struct ent_assigner *assigner)
+{
     enum ent_status status = begin_terms(assigner);
     plan_sorts(assigner);
     if (status == ENT_OK)
@@ -290,11 +295,12 @@ enum ent_status ent_assigner_new(struct ent_finish *finish,
     new->finish = finish;
     ent_rowlist_init(&new->rows, 3);
     ent_buf_init(&new->fold);
-    enum ent_status status = assign(new);
-    if (status != ENT_OK) {
+    new->used = ent_calloc(finish->load->intern.n_terms + 1, 1);
+    if (new->used == NULL) {
         ent_assigner_free(new);
-        return status;
+        return ENT_ENOMEM;
     }
+    mark_used(new);
     *assigner = new;
     return ENT_OK;
 }

@@ -13,6 +13,7 @@
  *   load_stage.c     the reports, in memory or in a temporary file
  *   load_bulk.c      how it is written: in one transaction or in many
  *   load_rows.c      the rows of the new reports, sorted
+ *   load_fill.c      those by fact and source and the facts: a second thread's
  *   load_orders.c    facts in six orders
  *   load_put.c       rows into a set, with those that it has
  *   load_bare.c      all of it in less time, for a first load of bare facts
@@ -53,6 +54,9 @@ struct ent_load {
     size_t n_text_bytes;
     struct ent_buf scratch; /* a term being coded */
 };
+
+/* What the terms of the input take. */
+size_t ent_load_term_bytes(const struct ent_load *load);
 
 enum ent_arrival {
     ENT_ARRIVAL_NEW,
@@ -108,11 +112,13 @@ bool ent_finish_has_changes(const struct ent_finish *finish);
 ENT_MUST_USE enum ent_status ent_finish_remarks(struct ent_finish *finish);
 ENT_MUST_USE enum ent_status ent_finish_alike(struct ent_finish *finish);
 
-/* New terms, in two halves: after the first all have ids, after the second
- * they are written and found. */
+/* New terms: which those are, what their ids are, what they are found by. */
 struct ent_assigner;
 ENT_MUST_USE enum ent_status ent_assigner_new(struct ent_finish *finish,
                                               struct ent_assigner **assigner);
+/* Will every handle become the id of the same number?  In an empty database. */
+bool ent_assigner_keeps_numbers(const struct ent_assigner *assigner);
+ENT_MUST_USE enum ent_status ent_assigner_assign(struct ent_assigner *assigner);
 ENT_MUST_USE enum ent_status ent_assigner_write(struct ent_assigner *assigner);
 /* Counters and the last block: in the transaction that ends the load. */
 ENT_MUST_USE enum ent_status ent_assigner_end(struct ent_assigner *assigner);

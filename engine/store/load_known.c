@@ -11,6 +11,7 @@
 #include "store/tupleset.h"
 
 #define STRIDE 1024
+#define YIELD 64 /* runs of equal hashes, whose reports lie all over */
 
 struct search {
     struct ent_finish *finish;
@@ -18,7 +19,7 @@ struct search {
     struct ent_rowsort hashed; /* hash, report: of the others' forms */
     uint64_t *rows;            /* read from either */
     size_t *run;               /* reports of one hash */
-    size_t n_run, run_capacity;
+    size_t n_run, run_capacity, n_runs;
 };
 
 static uint64_t below(uint64_t n)
@@ -90,11 +91,13 @@ static enum ent_status drop_plain(struct search *search)
 
 /* Within a run of equal hashes, later reports are compared with the earlier
  * ones that were not set aside. */
-static void drop_run(const struct search *search)
+static void drop_run(struct search *search)
 {
     const struct ent_stage *stage = &search->finish->load->stage;
     unsigned char *arrivals = search->finish->arrivals;
     struct ent_report one, other;
+    if (search->n_run > 1 && ++search->n_runs % YIELD == 0)
+        ent_spill_yield(&stage->memory);
     for (size_t i = 1; i < search->n_run; i++) {
         size_t late = search->run[i];
         ent_stage_get(stage, late, &one);
@@ -265,6 +268,8 @@ static enum ent_status find_by_hash(struct search *search,
     enum ent_status status = ent_cursor_first(identity, row, 1);
     for (; status == ENT_OK; status = ent_cursor_next(identity)) {
         if (!is_read) {
+            if (++search->n_runs % YIELD == 0)
+                ent_spill_yield(&finish->load->stage.memory);
             ent_stage_get(&finish->load->stage, (size_t)row[2], &mine);
             if (!given_in_ids(finish, &mine, (unsigned)row[1], &given))
                 return ENT_OK;

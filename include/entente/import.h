@@ -47,6 +47,13 @@ struct ent_import_note {
     uint64_t line, count;
 };
 
+/* What the end of an import is busy with. */
+enum ent_import_phase {
+    ENT_IMPORT_COMPARING, /* reports with each other and with those known */
+    ENT_IMPORT_SORTING,
+    ENT_IMPORT_WRITING
+};
+
 struct ent_import_options {
     const char *format;  /* NULL: found from name and content */
     const char *source;  /* source of reports that name none; NULL: none */
@@ -62,6 +69,10 @@ struct ent_import_options {
     /* Now and then: bytes read of bytes to read (0: unknown). */
     void (*progress)(void *context, uint64_t n_reports, uint64_t n_bytes,
                      uint64_t n_bytes_all);
+    /* Now and then once all is read: what is done of what is to do, reports
+     * when comparing and sorting, rows when writing.  May be NULL. */
+    void (*finishing)(void *context, enum ent_import_phase phase, uint64_t done,
+                      uint64_t all);
     void *context;
     const volatile bool *cancel; /* polled; may be NULL */
 };

@@ -4,9 +4,11 @@
 //
 //   CRASH_FACTS   facts of the load that is killed (default 120,000)
 //   CRASH_KILLS   how often (default 20)
+//   CRASH_MEMORY  --memory of every other load, so little that the database is
+//                 built anew in many transactions (default 4M)
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -15,7 +17,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 const program = process.env.ENTENTE ?? "build/entente";
 const nFacts = Number(process.env.CRASH_FACTS ?? 120_000);
 const nKills = Number(process.env.CRASH_KILLS ?? 20);
+const memory = process.env.CRASH_MEMORY ?? "4M";
 const nOld = 5_000;
+
+/** How loads are told to go about it: in one transaction, or in many. */
+const ways = [
+  { name: "one transaction", options: [], duration: 0 },
+  { name: "many transactions", options: ["--memory", memory], duration: 0 },
+];
 
 const directory = mkdtempSync(join(process.env.TMPDIR ?? tmpdir(), "crash-"));
 const path = (name) => join(directory, name);
@@ -54,12 +63,19 @@ function fresh(name) {
 }
 
 /** A load in the background: { child, ended }. */
-function load(db, ...files) {
-  const child = spawn(program, ["import", db, ...files], { stdio: "ignore" });
+function load(db, way, ...files) {
+  const child = spawn(program, ["import", db, ...files, ...way.options], {
+    stdio: "ignore",
+  });
   const ended = new Promise((resolve) => {
     child.on("exit", (code, signal) => resolve({ code, signal }));
   });
   return { child, ended };
+}
+
+/** Files that are neither a database nor an input. */
+function leftovers() {
+  return readdirSync(directory).filter((name) => !/\.(db|db-lock|nt)$/.test(name));
 }
 
 /** What must hold after a load however it ended; was it all there? */
@@ -76,7 +92,6 @@ function examine(db, nBefore) {
 }
 
 let nBase = 0;
-let duration = 0;
 
 before(async () => {
   const old = [];
@@ -89,30 +104,40 @@ before(async () => {
   run("import", path("base.db"), path("old.nt"));
   nBase = count(path("base.db"), "find count() as ?n where ?s ?p ?o");
   assert.equal(nBase, 20_000 + nOld);
-  const started = performance.now();
-  const { ended } = load(fresh("whole.db"), path("new.nt"));
-  assert.equal((await ended).code, 0);
-  duration = performance.now() - started;
-  assert.equal(examine(path("whole.db"), nBase), true);
+  for (const way of ways) {
+    const db = fresh("whole.db");
+    const started = performance.now();
+    const { ended } = load(db, way, path("new.nt"));
+    assert.equal((await ended).code, 0);
+    way.duration = performance.now() - started;
+    assert.equal(examine(db, nBase), true);
+    way.transactions = Number(
+      /last transaction +([\d,]+)/.exec(run("stats", db))[1].replaceAll(",", ""),
+    );
+  }
+  assert.ok(ways[0].transactions < 6, "one transaction was meant");
+  assert.ok(ways[1].transactions > 8, "many transactions were meant");
 });
 
 for (const signal of ["SIGKILL", "SIGINT"])
   test(`a load survives ${signal} at any moment`, async (t) => {
     const n = signal === "SIGKILL" ? nKills : Math.ceil(nKills / 4);
-    let nWhole = 0;
+    const counts = ways.map(() => ({ whole: 0, none: 0 }));
     for (let i = 0; i < n; i++) {
+      const way = ways[i % 2];
       const db = fresh("killed.db");
-      const { child, ended } = load(db, path("new.nt"));
+      const { child, ended } = load(db, way, path("new.nt"));
       // spread over the load and a little beyond, with chance within a step
-      await sleep((duration * 1.1 * (i + Math.random())) / n);
+      await sleep((way.duration * 1.1 * (i + Math.random())) / n);
       child.kill(signal);
       const { code } = await ended;
       const whole = examine(db, nBase);
       assert.ok(code !== 0 || whole, "a load said it was done and is not there");
-      nWhole += whole;
+      counts[i % 2][whole ? "whole" : "none"]++;
+      assert.deepEqual(leftovers(), [], "a temporary file was left");
       if (!whole) {
         // the next attempt finds nothing in its way
-        const again = load(db, path("new.nt"));
+        const again = load(db, way, path("new.nt"));
         if (i % 5 === 0) {
           assert.equal((await again.ended).code, 0);
           assert.equal(examine(db, nBase), true);
@@ -123,5 +148,9 @@ for (const signal of ["SIGKILL", "SIGINT"])
         }
       }
     }
-    t.diagnostic(`${n} times: ${nWhole} whole, ${n - nWhole} not at all`);
+    ways.forEach((way, k) =>
+      t.diagnostic(
+        `${way.name}: ${counts[k].whole} whole, ${counts[k].none} not at all`,
+      ),
+    );
   });
