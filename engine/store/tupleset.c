@@ -158,6 +158,8 @@ static enum ent_status count_range(struct count *count, unsigned max_blocks,
     uint64_t max_keys = (uint64_t)max_blocks * KEYS_PER_BLOCK;
     enum ent_status status = rows_before(count, false, &start);
     ent_key_get(count->key.mv_data, first, count->codec->arity);
+    if (ent_row_compare(first, count->low, count->codec->arity) < 0)
+        memcpy(first, count->low, sizeof first);
     while (status == ENT_OK) {
         unsigned n_block =
             ent_block_n_rows(count->value.mv_data, count->value.mv_size);

@@ -428,6 +428,10 @@ static void test_spread(void **state)
     assert_int_equal(count, N / 10);
     assert_ok(ent_set_count_between(txn, ENT_POS, high, rows, 2, 0, &count));
     assert_int_equal(count, 0);
+    /* a long range that begins within a block */
+    const uint64_t end[2] = {relation, ENT_ID_MAKE(ENT_QUOTED + 1, 0)};
+    assert_ok(ent_set_count_between(txn, ENT_POS, high, end, 2, 1, &count));
+    assert_true(is_about((double)count, N * 9 / 10));
     support_commit(txn);
     ent_store_close(store);
     support_remove(path);
