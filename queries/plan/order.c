@@ -7,8 +7,9 @@
 /* What joins to nothing bound yet multiplies: taken only when much smaller. */
 #define CROSS_PENALTY 20
 
-/* What must not be first when it can be avoided (ent_steps_wait). */
-#define WAIT_PENALTY 1e12
+/* What must not be first when it can be avoided (ent_steps_wait), and then in
+ * the order of the text. */
+#define WAIT_COST 1e200
 
 struct ordering {
     struct ent_context *context;
@@ -173,8 +174,6 @@ static enum ent_status cost_of(struct ordering *ordering, struct ent_node *node,
     if (ordering->any_placed && *cost > 1 &&
         !ent_slotset_meets(&node->mentions, &ordering->bound))
         *cost *= CROSS_PENALTY;
-    if (ent_steps_wait(node, &ordering->bound))
-        *cost *= WAIT_PENALTY;
     return status;
 }
 
@@ -271,6 +270,8 @@ static enum ent_status choose(struct ordering *ordering, uint32_t *best)
             (ent_slotset_is_empty(&node->needs) || !must_wait(ordering, i));
         if (status == ENT_OK && is_free)
             status = cost_of(ordering, node, &cost);
+        if (is_free && ent_steps_wait(node, &ordering->bound))
+            cost = WAIT_COST * (i + 1);
         if (status == ENT_OK)
             status = add_barrier(ordering, node);
         if (status)
