@@ -15,6 +15,10 @@ const key = (row) => row.map((cell) => cell ?? "-").join("\t");
 const REFUSED = new Set(["impossible", "always-true", "aggregate", "repeated",
     "subject", "note-on-steps", "unbound-variable", "limit"]);
 
+// Products of everything with everything.
+const LIMITS = new Set(["the time limit was reached",
+    "the memory limit was reached"]);
+
 // ---- rows -------------------------------------------------------------------
 
 const cells = (row) => row.map((cell) => (cell === "-" ? undefined : cell));
@@ -132,6 +136,7 @@ function shown(query, expected) {
 // { reason }.
 export function differ(graph, query, reply) {
     let expected;
+    if (LIMITS.has(reply.status)) return { skipped: "too much" };
     if (reply.status !== OK) {
         const error = reply.diags.find((d) => d.kind === "error");
         return error && REFUSED.has(error.code) ? { skipped: error.code }

@@ -192,8 +192,8 @@ static enum ent_status put_rows(struct ent_query *query)
 
 static enum ent_status ask(const char *text, size_t n_text)
 {
-    struct ent_query_options options = {.timeout_ms = 20000,
-                                        .memory_bytes = (size_t)64 << 20,
+    struct ent_query_options options = {.timeout_ms = 5000,
+                                        .memory_bytes = (size_t)24 << 20,
                                         .bindings = bindings,
                                         .n_bindings = n_bindings};
     struct ent_query *query;

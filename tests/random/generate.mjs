@@ -42,6 +42,14 @@ class Builder {
         return this.r.pick(this.graph.reports);
     }
 
+    // One that shares a thing with what has been asked already.
+    nearReport() {
+        const known = new Set(this.witness.values());
+        const near = this.graph.reports.filter((x) =>
+            known.has(x.s) || known.has(x.o));
+        return near.length > 0 ? this.r.pick(near) : this.anyReport();
+    }
+
     // ---- patterns
 
     // What a note compares its field with: a fixed term or a variable.
@@ -134,7 +142,7 @@ class Builder {
         const same = this.graph.reports.filter((x) =>
             x.s === this.witness.get(last?.s?.v));
         const report = shares && same.length > 0 ? r.pick(same)
-            : this.anyReport();
+            : r.chance(0.6) ? this.nearReport() : this.anyReport();
         if (this.options.steps && r.chance(0.3) && !shares)
             return this.steps(report);
         const pattern = { kind: "pattern", notes: [], joined: r.chance(0.7) };

@@ -231,6 +231,12 @@ function products(a, b) {
 export const isOneFact = (step) => !step.seq && !step.rep &&
     [step.inv, ...step.alt ?? []].every((s) => !s || isOneFact(s));
 
+// May it be no step at all?
+export const canBeNothing = (step) => Boolean(step.inv
+    ? canBeNothing(step.inv) : step.alt ? step.alt.some(canBeNothing)
+        : step.seq ? step.seq.every(canBeNothing)
+            : step.rep && (step.min === 0 || canBeNothing(step.rep)));
+
 // All that can stand at an end: what facts mention, which fit where no step at
 // all may be needed.
 function nodes(view, steps, env) {

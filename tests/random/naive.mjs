@@ -2,7 +2,7 @@
 // Walk from its definition, as slowly as it reads: lists of solutions, every
 // fact and every report looked at for every pattern.  For tests only.
 import { evaluate, truth } from "./evaluate.mjs";
-import { isOneFact, matchPattern } from "./matching.mjs";
+import { canBeNothing, isOneFact, matchPattern } from "./matching.mjs";
 import { findPaths } from "./paths.mjs";
 import * as T from "./terms.mjs";
 import { View } from "./view.mjs";
@@ -45,19 +45,31 @@ function required(clauses) {
     return new Set(clauses.flatMap((c) => [...certain(c)]));
 }
 
-// A bound end reaches itself, known or not: other patterns bind first, but not
-// past what works where it stands.
-function stepsLast(clauses) {
-    const done = [];
-    let steps = [];
-    for (const clause of clauses) {
-        if (clause.groups || clause.kind === "bind") {
-            done.push(...steps);
-            steps = [];
+// A bound end reaches itself, known or not: patterns that take a step for
+// certain bind first, but not past what works where it stands.  Of the others
+// the first that has an end then, else the first.
+function stepsLast(clauses, outside) {
+    const done = [], known = new Set(outside);
+    let waiting = [];
+    const put = (clause) => {
+        done.push(clause);
+        for (const name of certain(clause)) known.add(name);
+    };
+    const hasEnd = (c) => [c.s, c.o].some((t) => t.t || known.has(t.v));
+    const end = () => {
+        while (waiting.length > 0) {
+            const next = waiting.find(hasEnd) ?? waiting[0];
+            waiting = waiting.filter((c) => c !== next);
+            put(next);
         }
-        (clause.step ? steps : done).push(clause);
+    };
+    for (const clause of clauses) {
+        if (clause.groups || clause.kind === "bind") end();
+        if (clause.step && canBeNothing(clause.step)) waiting.push(clause);
+        else put(clause);
     }
-    return [...done, ...steps];
+    end();
+    return done;
 }
 
 // A group alone is part of the group around it, but for its times.
@@ -95,7 +107,8 @@ function inner(times, own) {
         published: own.published ?? times.published };
 }
 
-function run(view, clause, env, bound) {
+// `known`: what stands before it binds for certain.
+function run(view, clause, env, bound, known) {
     const { times } = clause;
     switch (clause.kind) {
     case "pattern":
@@ -114,25 +127,30 @@ function run(view, clause, env, bound) {
         return [env.extend(new Map(env.map).set(clause.name, value))];
     }
     case "optional": {
-        const found = solve(view, clause.groups[0], [env], times);
+        const found = solve(view, clause.groups[0], [env], times, known);
         return found.length > 0 ? found : [env];
     }
     default:
-        return clause.groups.flatMap((g) => solve(view, g, [env], times));
+        return clause.groups.flatMap((g) =>
+            solve(view, g, [env], times, known));
     }
 }
 
-export function solve(view, group, envs, outer) {
+export function solve(view, group, envs, outer, outside) {
     const isTest = (c) => c.kind === "filter" || c.kind === "not";
     const clauses = withoutComparisons(flat(group, outer));
     const bound = required(clauses);
-    for (const clause of stepsLast(clauses.filter((c) => !isTest(c)))) {
-        envs = envs.flatMap((env) => run(view, clause, env, bound));
+    const known = new Set(outside);
+    for (const clause of stepsLast(clauses.filter((c) => !isTest(c)),
+        outside)) {
+        envs = envs.flatMap((env) => run(view, clause, env, bound, known));
         view.step(envs.length);
+        for (const name of certain(clause)) known.add(name);
     }
     for (const clause of clauses.filter(isTest))
         envs = envs.filter((env) => (clause.kind === "not"
-            ? solve(view, clause.groups[0], [env], clause.times).length === 0
+            ? solve(view, clause.groups[0], [env], clause.times, known)
+                .length === 0
             : truth(evaluate(view, clause.expr, env.map)) === true));
     return envs;
 }
@@ -280,7 +298,8 @@ export function answer(reports, query) {
     view.wantsEvidence = query.kind === "graph" || query.withReports;
     const bound = new Map(Object.entries(query.params ?? {}));
     if (query.kind === "path") return { view, ...findPaths(view, query, bound) };
-    const solutions = solve(view, query.where, [new Solution(bound, [])], {});
+    const solutions = solve(view, query.where, [new Solution(bound, [])], {},
+        new Set(bound.keys()));
     if (query.kind === "ask")
         return { view, rows: [[T.boolean(solutions.length > 0)]] };
     if (query.kind === "find")

@@ -13,10 +13,11 @@ import { parseArgs } from "node:util";
 
 import { Driver, OK } from "./driver.mjs";
 import { query as makeQuery } from "./generate.mjs";
-import { graph as makeGraph, number, Random } from "./graphs.mjs";
+import { graph as makeGraph, line, number, Random } from "./graphs.mjs";
 import { render } from "./render.mjs";
 import { program } from "./run.mjs";
 import * as T from "./terms.mjs";
+import { View } from "./view.mjs";
 
 class Untranslatable extends Error {}
 
@@ -25,15 +26,30 @@ const XSD = "http://www.w3.org/2001/XMLSchema#";
 
 // ---- terms and graphs -------------------------------------------------------
 
+const DATES = ["gYear", "gYearMonth", "date"];
+
 function rdf(term) {
     switch (T.kind(term)) {
     case "N":
         return `<urn:x:${encodeURIComponent(T.bytes(term))}>`;
+    case "U":
+        return `<${T.bytes(term)}>`;
     case "I":
         return `"${T.bytes(term)}"^^<${XSD}integer>`;
     case "D":
         return /^-?\d+\.\d*[1-9]$/.test(T.bytes(term))
             ? `"${T.bytes(term)}"^^<${XSD}decimal>` : refuse();
+    case "B":
+        return `"${T.bytes(term)}"^^<${XSD}boolean>`;
+    case "d":
+        return `"${T.bytes(term)}"^^<${XSD}${T.bytes(term).includes("T")
+            ? "dateTime" : DATES[T.bytes(term).split("-").length - 1]}>`;
+    case "T": // languages in lower case, as some stores have them
+        if (/[A-Z]|--/.test(T.lang(term))) refuse();
+        return JSON.stringify(T.bytes(term)) +
+            (T.lang(term) && `@${T.lang(term)}`);
+    case "Y":
+        return `${JSON.stringify(T.bytes(term))}^^<${T.datatype(term)}>`;
     case "Q":
         if (T.kind(T.parts(term)[0]) === "Q") refuse();
         return `<<( ${T.parts(term).map(rdf).join(" ")} )>>`;
@@ -42,15 +58,26 @@ function rdf(term) {
     }
 }
 
+function literal({ value, language, datatype }) {
+    const type = datatype.value.replace(XSD, "xsd:");
+    if (language || type === "xsd:string") return T.text(value, language);
+    if (type === "xsd:integer") return T.integer(value);
+    if (type === "xsd:decimal") return T.decimal(value);
+    if (type === "xsd:boolean") return T.boolean(value);
+    if (["dateTime", ...DATES].includes(type.slice(4))) return T.date(value);
+    return T.typed(value, datatype.value);
+}
+
 function cell(term) {
     switch (term?.termType) {
     case undefined:
         return "-";
     case "NamedNode":
-        return T.name(decodeURIComponent(term.value.slice(6)));
+        return term.value.startsWith("urn:x:")
+            ? T.name(decodeURIComponent(term.value.slice(6)))
+            : T.iri(term.value);
     case "Literal":
-        return (term.datatype.value === `${XSD}decimal` ? "D:" : "I:") +
-            term.value;
+        return literal(term);
     case "Quad":
         return T.fact(cell(term.subject), cell(term.predicate),
             cell(term.object));
@@ -61,12 +88,40 @@ function cell(term) {
 
 const canBe = (report) => {
     try {
-        return !report.denies && rdf(report.s) && rdf(report.o) &&
-            T.kind(report.s) === "N";
+        return rdf(report.s) && rdf(report.o) && rdf(report.p) &&
+            "NU".includes(T.kind(report.s));
     } catch {
         return false;
     }
 };
+
+const FIELDS = ["source", "speaker", "from", "to", "confidence", "place",
+    "event", "extractor", "stance", "published", "report", "recorded", "meta.k"];
+const PARTS = ["subject", "relation", "object"];
+const field = (name) => `<urn:f:${name}>`;
+const REPORTS = "<urn:g:reports>";
+const inReports = (triple) => `GRAPH ${REPORTS} { ${triple} }`;
+
+// Facts in the graph, and in one of their own reports with their fields.
+function triples(graph) {
+    const view = new View(graph.reports, undefined), lines = new Set();
+    for (const r of graph.reports) {
+        const fact = `${rdf(r.s)} ${rdf(r.p)} ${rdf(r.o)}`;
+        if (!r.denies) lines.add(`${fact} .`);
+        const about = (name, value) =>
+            lines.add(`<urn:r:${r.id}> ${field(name)} ${value} ${REPORTS} .`);
+        [r.s, r.p, r.o].forEach((part, i) => about(PARTS[i], rdf(part)));
+        for (const name of FIELDS) {
+            const value = view.field(r, name);
+            try {
+                if (value !== undefined) about(name, rdf(value));
+            } catch { // a note would then miss it
+                throw new Untranslatable();
+            }
+        }
+    }
+    return [...lines].join("\n");
+}
 
 // ---- queries ----------------------------------------------------------------
 
@@ -90,11 +145,12 @@ function path(s, ends) {
     return `(${path(s.rep)})${sign}`;
 }
 
-const names = (t, into = new Set()) => {
-    if (t?.v) into.add(t.v);
-    for (const part of t?.q ?? []) names(part, into);
-    for (const arg of t?.args ?? []) names(arg, into);
-    if (t?.op === "term") names(t.term, into);
+// All variables of a tree of clauses, terms and expressions.
+const names = (tree, into = new Set()) => {
+    if (tree?.v) into.add(tree.v);
+    if (tree?.name) into.add(tree.name);
+    if (tree && typeof tree === "object")
+        for (const part of Object.values(tree)) names(part, into);
     return into;
 };
 
@@ -109,10 +165,23 @@ function condition(e) {
         return e.args.map((x) => `(${condition(x)})`)
             .join(e.op === "and" ? " && " : " || ");
     if (e.op === "not") return `!(${condition(e.args[0])})`;
+    if (e.op === "in")
+        return e.args.slice(1).map((x) =>
+            `(${condition({ op: "=", args: [e.args[0], x] })})`).join(" || ");
+    if (e.op === "call" && e.args[0].op === "term" && e.args[0].term.v) {
+        const x = term(e.args[0].term);
+        if (e.fn === "isname") return `isIRI(${x})`;
+        if (e.fn === "isfact") return `isTRIPLE(${x})`;
+    }
     if (!["=", "!=", "<", "<=", ">", ">="].includes(e.op)) refuse();
     const [a, b] = e.args.map((x) => (x.op === "term" ? x.term : refuse()));
-    if (a.q || b.q || [a, b].some((t) => t.t && !"NI".includes(T.kind(t.t))))
+    if (a.q || b.q || [a, b].some((t) => t.t && !"NUI".includes(T.kind(t.t))))
         refuse();
+    // what equals what of two unknown kinds is told otherwise
+    if (a.v && b.v)
+        return ["=", "!="].includes(e.op)
+            ? `${e.op === "=" ? "" : "!"}sameTerm(${term(a)}, ${term(b)})`
+            : refuse();
     if (e.op.match(/[<>]/) && !(b.t && T.kind(b.t) === "I")) refuse();
     return `${term(a)} ${e.op} ${term(b)}`;
 }
@@ -122,77 +191,108 @@ function filter(clause, scope) {
     return `FILTER(${condition(clause.expr)})`;
 }
 
-function pattern(c) {
-    if (c.notes.length > 0) refuse();
+let nReports = 0;
+
+// A pattern with notes: the report, and its fields.  `all`: what is bound for
+// certain; `others`: what other clauses speak of.
+function reports(c, all, others) {
+    const report = `?report${nReports++}`, parts = [];
+    [c.s, c.p, c.o].forEach((part, i) => parts.push(
+        inReports(`${report} ${field(PARTS[i])} ${term(part)}`)));
+    if (!c.notes.some((n) => n.field === "stance"))
+        parts.push(inReports(`${report} ${field("stance")} <urn:x:affirms>`));
+    const own = names([c.s, c.p, c.o]), seen = new Set();
+    for (const note of c.notes) {
+        const name = field(note.field), value = `${report}_${parts.length}`;
+        if (note.op === "none") {
+            parts.push(`FILTER NOT EXISTS { ${
+                inReports(`${report} ${name} ${value}`)} }`);
+            continue;
+        }
+        const { v, t } = note.value;
+        if (note.op !== ":") {
+            if (v || !["I", "D", "N", "U"].includes(T.kind(t)) ||
+                (T.kind(t) === "I" && note.field !== "confidence")) refuse();
+            parts.push(inReports(`${report} ${name} ${value}`),
+                `FILTER(${value} ${note.op} ${rdf(t)})`);
+        } else if (t || own.has(v) || all.has(v)) {
+            parts.push(inReports(`${report} ${name} ${t ? rdf(t) : `?${v}`}`));
+        } else {
+            if (others.has(v) || seen.has(v)) refuse();
+            seen.add(v);
+            parts.push(`OPTIONAL { ${
+                inReports(`${report} ${name} ?${v}`)} }`);
+        }
+    }
+    return parts.join(" ");
+}
+
+function pattern(c, all, others) {
     if (c.s.q || T.kind(c.s.t) === "Q") refuse();
+    if (c.notes.length > 0) {
+        if (c.step) refuse();
+        return reports(c, all, others);
+    }
     const relation = c.step ? path(c.step, c.s.t || c.o.t) : term(c.p);
     return `${term(c.s)} ${relation} ${term(c.o)} .`;
 }
 
-function innerGroup(group) {
+// `outside`: variables met outside of the group.  Those that are perhaps
+// unbound, and met again, mean other things in the two languages, and groups of
+// SPARQL do not see what is around them: such queries are left out.
+function where(group, outside = new Set()) {
     if (Object.keys(group.times).length > 0) refuse();
-    const scope = certain(group.clauses);
-    return `{ ${group.clauses.map((c) => (c.kind === "pattern" ? pattern(c)
-        : c.kind === "filter" ? filter(c, scope) : refuse())).join(" ")} }`;
-}
-
-// Variables that are perhaps unbound, and met again, mean other things in the
-// two languages: such queries are left out.
-function where(group) {
-    const done = [], parts = [], open = new Set(), all = certain(group.clauses);
-    if (Object.keys(group.times).length > 0) refuse();
-    const closed = (clauses) => {
-        for (const name of certain(clauses)) if (open.has(name)) refuse();
-    };
-    for (const c of group.clauses) {
+    const all = certain(group.clauses), parts = [], last = [];
+    group.clauses.forEach((c, i) => {
+        const before = certain(group.clauses.slice(0, i));
+        const others = names([group.clauses.filter((_, j) => j !== i)]);
+        for (const name of outside) others.add(name);
         switch (c.kind) {
         case "pattern":
-            closed([c]);
-            parts.push(pattern(c));
+            parts.push(pattern(c, certain(group.clauses.filter((x) => x !== c)),
+                others));
             break;
         case "in":
-            closed([c]);
             parts.push(`VALUES ?${c.name} { ${c.values.map(rdf).join(" ")} }`);
             break;
         case "filter":
-            parts.push(filter(c, all));
+            last.push(filter(c, all));
             break;
         case "not":
-            closed(c.groups[0].clauses);
-            parts.push(`FILTER NOT EXISTS ${innerGroup(c.groups[0])}`);
-            break;
         case "optional":
         case "or":
-            for (const g of c.groups) closed(g.clauses);
-            for (const g of c.groups)
-                for (const name of certain(g.clauses)) {
-                    if (certain(done).has(name)) continue;
-                    if (c.kind === "optional" && all.has(name)) refuse();
-                    open.add(name);
-                }
-            parts.push(c.kind === "optional"
-                ? `OPTIONAL ${innerGroup(c.groups[0])}`
-                : c.groups.map(innerGroup).join(" UNION "));
+            if (c.kind === "or" && c.groups.length === 1) refuse();
+            for (const name of names(c.groups))
+                if (!(c.kind === "not" ? all : before).has(name) &&
+                    others.has(name)) refuse();
+            for (const [j, g] of c.groups.entries()) {
+                const twice = names(c.groups.filter((_, k) => k !== j));
+                // what a group filters it must bind itself
+                parts.push((c.kind === "not" ? "FILTER NOT EXISTS "
+                    : c.kind === "optional" ? "OPTIONAL " : j ? "UNION " : "") +
+                    where(g, new Set([...others, ...c.kind === "or" ? []
+                        : twice, ...all])));
+            }
             break;
         default:
             refuse();
         }
-        done.push(c);
-    }
-    return `{ ${parts.join("\n  ")} }`;
+    });
+    return `{ ${[...parts, ...last].join("\n  ")} }`;
 }
 
 function translate(query) {
+    if (query.params) refuse();
     const body = where(query.where);
     if (query.kind === "ask") return `ASK ${body}`;
-    if (query.kind === "graph" || query.withReports) refuse();
+    if (query.kind !== "find" || query.withReports) refuse();
     const isCount = query.items.some((i) => i.expr.op === "agg");
     const plain = query.items.filter((i) => i.expr.op === "term");
-    if (isCount && body.includes("urn") && query.where.clauses.some((c) =>
-        c.step)) refuse();
+    if (isCount && query.where.clauses.some((c) => c.step)) refuse();
     const items = query.items.map(({ name, expr }) => {
         if (expr.op === "term" && expr.term.v === name) return `?${name}`;
-        if (expr.fn !== "count" || expr.op !== "agg") refuse();
+        if (expr.fn !== "count" || expr.op !== "agg" ||
+            (expr.arg && expr.arg.op !== "term")) refuse();
         return `(COUNT(${expr.distinct ? "DISTINCT " : ""}${
             expr.arg ? term(expr.arg.term) : "*"}) AS ?${name})`;
     });
@@ -224,15 +324,15 @@ async function main(oxigraph, { cases, seed }) {
     for (let g = 0; result.cases < cases && result.disagreements < 5; g++) {
         const random = new Random(seed * 1000003 + g), graph = simple(random);
         const store = new oxigraph.Store();
-        store.load([...new Set(graph.reports.map((r) =>
-            `${rdf(r.s)} ${rdf(r.p)} ${rdf(r.o)} .`))].join("\n"),
-        { format: "application/n-triples" });
+        store.load(triples(graph), { format: "application/n-quads" });
         await driver.load(graph);
         for (let i = 0; i < 150; i++) {
             const query = makeQuery(random, graph,
-                { notes: 0, steps: random.chance(0.3) });
+                { notes: random.chance(0.5) ? 0.4 : 0, paths: 0,
+                    steps: random.chance(0.3) });
             let sparql;
-            for (const part of ["order", "limit", "offset", "per", "having"])
+            for (const part of ["order", "limit", "offset", "per", "having",
+                "isStar"])
                 query[part] = undefined;
             result.tried++;
             try {
@@ -256,8 +356,7 @@ async function main(oxigraph, { cases, seed }) {
             if (want.join("\n") === have.join("\n")) continue;
             result.disagreements++;
             console.log(`# graph ${g}\n${render(query)}\n${sparql}\n${
-                graph.reports.map((r) => `${rdf(r.s)} ${rdf(r.p)} ${rdf(r.o)}`)
-                    .join("\n")}\nOxigraph:\n${want.join("\n")}\nengine:\n${
+                graph.reports.map(line).join("\n")}\nOxigraph:\n${want.join("\n")}\nengine:\n${
                 have.join("\n")}\n`);
         }
     }
