@@ -9,6 +9,7 @@
  * Columns of variables that nobody reads are not entered: their rows are
  * counted, or it is enough that there is one. */
 #include "queries/op/leapfrog.h"
+#include "queries/op/reports.h"
 
 static uint64_t plus(uint64_t a, uint64_t b)
 {
@@ -174,13 +175,35 @@ static enum ent_status level_find(struct ent_leapfrog *leapfrog,
     }
 }
 
+/* Has the member's fact, whose terms are all bound, a report in time? */
+static enum ent_status is_in_time(const struct ent_leapfrog *leapfrog,
+                                  struct ent_member *member, bool *fits)
+{
+    struct ent_context *context = leapfrog->op.context;
+    ent_id fact[3];
+    for (int i = 0; i < 3; i++)
+        fact[i] = ent_term_value(context, &member->node->terms[i]);
+    if (!member->has_reports) {
+        enum ent_status status = ent_cursor_open(&member->reports, context->txn,
+                                                 ENT_REPORTS_BY_FACT);
+        if (status)
+            return status;
+        member->has_reports = true;
+    }
+    return ent_fact_fits(context, member->node->test, &member->reports, fact,
+                         fits);
+}
+
 static enum ent_status level_test(const struct ent_leapfrog *leapfrog,
                                   const struct ent_level *level, bool *holds)
 {
+    struct ent_context *context = leapfrog->op.context;
     enum ent_status status = ENT_OK;
     *holds = true;
     for (unsigned i = 0; i < level->n_filters && *holds && !status; i++)
-        status = ent_code_test(leapfrog->op.context, level->filters[i], holds);
+        status = ent_code_test(context, level->filters[i], holds);
+    for (unsigned i = 0; i < level->n_timed && *holds && !status; i++)
+        status = is_in_time(leapfrog, level->timed[i], holds);
     return status;
 }
 
@@ -261,7 +284,11 @@ static enum ent_status member_begin(struct ent_leapfrog *leapfrog,
                               ent_cursor_first(&member->cursor, member->prefix,
                                                member->n_fixed));
     member->first_of = member->n_fixed;
-    return status ? status : member->ended ? ENT_END : ENT_OK;
+    bool fits = !member->ended;
+    if (status == ENT_OK && fits && member->node->test &&
+        member->n_fixed == member->layout.n_columns)
+        status = is_in_time(leapfrog, member, &fits);
+    return status ? status : fits ? ENT_OK : ENT_END;
 }
 
 static enum ent_status begin_run(struct ent_leapfrog *leapfrog)
@@ -357,12 +384,19 @@ static enum ent_status leapfrog_next(struct ent_op *op)
     }
 }
 
+static void close_member(struct ent_member *member)
+{
+    if (member->is_open)
+        ent_cursor_close(&member->cursor);
+    if (member->has_reports)
+        ent_cursor_close(&member->reports);
+}
+
 static void leapfrog_close(struct ent_op *op)
 {
     struct ent_leapfrog *leapfrog = (struct ent_leapfrog *)op;
     for (uint32_t i = 0; i < leapfrog->n_members; i++)
-        if (leapfrog->members[i].is_open)
-            ent_cursor_close(&leapfrog->members[i].cursor);
+        close_member(&leapfrog->members[i]);
 }
 
 static const struct ent_op_class leapfrog_class = {"join", leapfrog_start,
@@ -407,7 +441,8 @@ static bool has_twin(struct ent_leapfrog *leapfrog,
     for (uint32_t i = 0; i < leapfrog->n_members; i++) {
         struct ent_member *other = &leapfrog->members[i];
         unsigned k = 0;
-        if (other->layout.set != layout->set)
+        if (other->layout.set != layout->set || other->node->test ||
+            member->node->test)
             continue;
         for (; k < layout->n_columns; k++) {
             const struct ent_plan_term *a =
@@ -468,6 +503,27 @@ static enum ent_status add_filters(struct ent_leapfrog *leapfrog)
     return ENT_OK;
 }
 
+/* Gives each timed member to the level at which its fact is known. */
+static enum ent_status add_timed(struct ent_leapfrog *leapfrog)
+{
+    for (uint32_t i = 0; i < leapfrog->n_members; i++) {
+        struct ent_member *member = &leapfrog->members[i];
+        int last = member->layout.level[member->layout.n_columns - 1];
+        if (!member->node->test || last < 0)
+            continue;
+        struct ent_level *level = &leapfrog->levels[last];
+        if (!level->timed) {
+            enum ent_status status =
+                ent_context_alloc(leapfrog->op.context, leapfrog->n_members,
+                                  sizeof *level->timed, &level->timed);
+            if (status)
+                return status;
+        }
+        level->timed[level->n_timed++] = member;
+    }
+    return ENT_OK;
+}
+
 static enum ent_status make_levels(struct ent_leapfrog *leapfrog)
 {
     const struct ent_join *join = leapfrog->join;
@@ -487,6 +543,8 @@ static enum ent_status make_levels(struct ent_leapfrog *leapfrog)
         status = ent_level_flatten(leapfrog, &leapfrog->levels[i]);
     if (status == ENT_OK)
         status = add_filters(leapfrog);
+    if (status == ENT_OK)
+        status = add_timed(leapfrog);
     return status;
 }
 

@@ -14,6 +14,8 @@ struct ent_member {
     struct ent_join_layout layout;
     struct ent_cursor cursor;
     bool is_open;
+    struct ent_cursor reports; /* of the facts, when their times matter */
+    bool has_reports;
     bool ended;         /* the cursor is behind the last row */
     unsigned first_of;  /* ... at the first row of what is bound of so many
                          * columns; ENT_NOWHERE: unknown */
@@ -52,6 +54,8 @@ struct ent_level {
     const struct ent_range *range;   /* that filters leave of its values */
     const struct ent_code **filters; /* that can be tested with its value */
     unsigned n_filters;
+    struct ent_member **timed; /* whose facts are known with its value */
+    unsigned n_timed;
     uint64_t next;     /* the least value to be tried */
     uint64_t weight;   /* of the current value */
     bool is_exhausted; /* the last value was taken */

@@ -120,3 +120,24 @@ enum ent_status ent_report_fits(struct ent_context *context,
         status = fits_published(context, test, seen, fits);
     return status;
 }
+
+enum ent_status ent_fact_fits(struct ent_context *context,
+                              const struct ent_report_test *test,
+                              struct ent_cursor *reports, const ent_id fact[3],
+                              bool *fits)
+{
+    struct ent_bound_slots bound = {NULL, 0};
+    enum ent_status status = ent_cursor_first(reports, fact, 3);
+    *fits = false;
+    while (status == ENT_OK) {
+        struct ent_seen seen;
+        ent_seen_row(&seen, reports->row + 3);
+        status = ent_context_tick(context);
+        if (status == ENT_OK)
+            status = ent_report_fits(context, test, &seen, &bound, fits);
+        if (status || *fits)
+            return status;
+        status = ent_cursor_next(reports);
+    }
+    return status == ENT_END ? ENT_OK : status;
+}

@@ -8,6 +8,7 @@
 #include "queries/context.h"
 #include "queries/plan/plan.h"
 #include "store/report.h"
+#include "store/tupleset.h"
 
 /* A report while it is looked at: what is known of it grows as it is asked. */
 struct ent_seen {
@@ -46,6 +47,13 @@ ENT_MUST_USE enum ent_status ent_report_fits(struct ent_context *context,
                                              struct ent_seen *seen,
                                              struct ent_bound_slots *bound,
                                              bool *fits);
+
+/* Does a report of the fact fit?  `reports` is a cursor over reports by fact,
+ * the test has no notes. */
+ENT_MUST_USE enum ent_status ent_fact_fits(struct ent_context *context,
+                                           const struct ent_report_test *test,
+                                           struct ent_cursor *reports,
+                                           const ent_id fact[3], bool *fits);
 
 /* Is it there now (or was it, at `known D`)? */
 ENT_MUST_USE enum ent_status ent_report_counts(struct ent_context *context,

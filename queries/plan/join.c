@@ -34,12 +34,23 @@ gather_group(struct ent_context *context, struct ent_group_plan *group,
 
 /* ---- which patterns ----------------------------------------------------- */
 
+/* May the reports of a pattern be looked at as soon as its fact is known, no
+ * matter how many fit?  Times alone: a note may offer a better way in. */
+static bool is_timed(const struct gathering *gathering,
+                     const struct ent_node *node)
+{
+    return node->test->n_notes == 0 && !node->noted &&
+           !node->test->any_stance &&
+           !gathering->context->ast->where.times.has_known;
+}
+
 static bool is_plain(const struct gathering *gathering,
                      const struct ent_node *node)
 {
     if (node->kind != ENT_NODE_FACTS && node->kind != ENT_NODE_QUOTED)
         return false;
-    if (node->test || node->mark_slot != ENT_NO_SLOT)
+    if (node->mark_slot != ENT_NO_SLOT ||
+        (node->test && !is_timed(gathering, node)))
         return false;
     for (unsigned i = 0; i < ENT_MAX_TERMS; i++)
         if (!ent_term_is_bound(&node->terms[i], &gathering->bound) &&
@@ -120,7 +131,8 @@ static bool list_variables(const struct gathering *gathering,
                 has_slot(join, slot))
                 continue;
             if (gathering->purpose != ALL && node->kind == ENT_NODE_FACTS &&
-                n_uses(join, slot) == 1 && !ent_slotset_has(read, slot)) {
+                !node->test && n_uses(join, slot) == 1 &&
+                !ent_slotset_has(read, slot)) {
                 ++*n_left_out;
                 continue;
             }

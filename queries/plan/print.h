@@ -37,7 +37,7 @@ ENT_MUST_USE enum ent_status ent_path_print(struct ent_context *context,
                                             const struct ent_path_plan *path,
                                             struct ent_buf *out);
 
-/* The triple of a pattern, or a slot, in Walk form. */
+/* The triple of a pattern with its times, or a slot, in Walk form. */
 ENT_MUST_USE enum ent_status
 ent_pattern_triple_print(struct ent_context *context,
                          const struct ent_group_plan *where,

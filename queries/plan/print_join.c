@@ -67,5 +67,7 @@ enum ent_status ent_join_pattern_print(struct ent_context *context,
                                                         : " and ");
         ent_buf_add_str(out, names[layout.columns[i]]);
     }
+    if (node->test)
+        ent_buf_add_str(out, ", then their reports");
     return status ? status : out->status;
 }

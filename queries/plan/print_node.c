@@ -404,6 +404,7 @@ enum ent_status ent_pattern_triple_print(struct ent_context *context,
 {
     struct printer printer = {context, where, out, ENT_OK};
     print_triple(&printer, node);
+    print_test(&printer, node->test);
     return printer.status ? printer.status : out->status;
 }
 
