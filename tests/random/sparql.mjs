@@ -154,6 +154,11 @@ const names = (tree, into = new Set()) => {
     return into;
 };
 
+// Variables that stand as the subject of a quoted fact.
+const quotedSubjects = (tree) => (tree && typeof tree === "object"
+    ? [...tree.q?.[0].v ? [tree.q[0].v] : [],
+        ...Object.values(tree).flatMap(quotedSubjects)] : []);
+
 function certain(clauses) {
     return new Set(clauses.filter((c) => c.kind === "pattern" ||
         c.kind === "in").flatMap((c) => (c.name ? [c.name]
@@ -175,8 +180,8 @@ function condition(e) {
     }
     if (!["=", "!=", "<", "<=", ">", ">="].includes(e.op)) refuse();
     const [a, b] = e.args.map((x) => (x.op === "term" ? x.term : refuse()));
-    if (a.q || b.q || [a, b].some((t) => t.t && !"NUI".includes(T.kind(t.t))))
-        refuse();
+    if (a.q || b.q || [a, b].some((t) => t.t && (!"NUI".includes(T.kind(t.t)) ||
+        T.asDate(t.t)))) refuse(); // a year is a date to Walk
     // what equals what of two unknown kinds is told otherwise
     if (a.v && b.v)
         return ["=", "!="].includes(e.op)
@@ -262,6 +267,9 @@ function where(group, outside = new Set()) {
         case "optional":
         case "or":
             if (c.kind === "or" && c.groups.length === 1) refuse();
+            // what is no subject in RDF makes NOT EXISTS an error
+            if (c.kind === "not" && quotedSubjects(c.groups).some((name) =>
+                others.has(name))) refuse();
             for (const name of names(c.groups))
                 if (!(c.kind === "not" ? all : before).has(name) &&
                     others.has(name)) refuse();
