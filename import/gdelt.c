@@ -170,8 +170,7 @@ enum ent_status ent_gdelt_event(const struct ent_cells *cells, size_t cell,
     if (!ent_cells_is_digits(cells, cell) || id->n_bytes > 20)
         return ent_problem_set(problem, ent_cells_offset(cells, cell),
                                "the number of the event is not a number");
-    const char *name =
-        ent_arena_printf(arena, "gdelt:%.*s", (int)id->n_bytes, id->bytes);
+    const char *name = ent_arena_join(arena, "gdelt:", id->bytes, id->n_bytes);
     if (!name)
         return arena->status;
     return ent_term_name(name, strlen(name), "event",
@@ -226,9 +225,13 @@ enum ent_status ent_gdelt_source(const struct ent_cells *cells, size_t cell,
 const char *ent_gdelt_time(const struct ent_cells *cells, size_t cell,
                            struct ent_arena *arena)
 {
+    static const char form[] = "YYYY-mm-ddTHH:MM:SSZ";
     const char *t = cells->at[cell].bytes;
     if (cells->at[cell].n_bytes != 14 || !ent_cells_is_digits(cells, cell))
         return NULL;
-    return ent_arena_printf(arena, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", t, t + 4,
-                            t + 6, t + 8, t + 10, t + 12);
+    char *time = ent_arena_strndup(arena, form, sizeof form - 1);
+    for (size_t i = 0; time && time[i]; i++)
+        if (!strchr("-T:Z", time[i]))
+            time[i] = *t++;
+    return time;
 }

@@ -202,7 +202,7 @@ static enum ent_status set_day(struct row *row)
                            day->bytes);
 }
 
-/* A term `PREFIX:NUMBER` from a cell that holds a number. */
+/* A term of a prefix and the number from a cell that holds a number. */
 static enum ent_status numbered(struct row *row, size_t column,
                                 const char *prefix, struct ent_term *term)
 {
@@ -211,8 +211,8 @@ static enum ent_status numbered(struct row *row, size_t column,
     if (!ent_cells_is_digits(&row->cells, column) || cell->n_bytes > 20)
         return ent_problem_set(row->problem, offset, "the %s is not a number",
                                column_names[column]);
-    const char *name = ent_arena_printf(row->arena, "%s:%.*s", prefix,
-                                        (int)cell->n_bytes, cell->bytes);
+    const char *name =
+        ent_arena_join(row->arena, prefix, cell->bytes, cell->n_bytes);
     if (!name)
         return row->arena->status;
     return ent_term_name(name, strlen(name), column_names[column], offset,
@@ -224,7 +224,7 @@ static enum ent_status set_source(struct row *row)
 {
     const struct ent_cell_span *publisher = &row->cells.at[ICEWS_PUBLISHER];
     if (row->cells.at[ICEWS_STORY].n_bytes > 0)
-        return numbered(row, ICEWS_STORY, "icews-story", &row->fields->source);
+        return numbered(row, ICEWS_STORY, "icews-story:", &row->fields->source);
     if (publisher->n_bytes == 0)
         return ENT_OK;
     return ent_term_entity(publisher->bytes, publisher->n_bytes, "publisher",
@@ -249,8 +249,10 @@ static enum ent_status set_place(struct row *row)
             bytes = known;
             n_bytes = strlen(known);
         }
-        name = ent_arena_printf(row->arena, "%s%s%.*s", name ? name : "",
-                                name ? ", " : "", (int)n_bytes, bytes);
+        const char *before =
+            name ? ent_arena_join(row->arena, name, ", ", 2) : "";
+        name =
+            before ? ent_arena_join(row->arena, before, bytes, n_bytes) : NULL;
         if (!name)
             return row->arena->status;
     }
@@ -295,7 +297,7 @@ static enum ent_status set_fields(struct row *row)
     ent_fields_init(row->fields);
     enum ent_status status = set_day(row);
     if (!status)
-        status = numbered(row, ICEWS_ID, "icews", &row->fields->event);
+        status = numbered(row, ICEWS_ID, "icews:", &row->fields->event);
     if (!status)
         status = set_source(row);
     if (!status)

@@ -166,23 +166,32 @@ static enum ent_status parse_escaped(struct parser *p, const char *start,
     return ENT_OK;
 }
 
-/* string = '"' ... '"' */
-static enum ent_status parse_string(struct parser *p, const char **bytes,
-                                    size_t *n_bytes)
+/* A string whose plain characters end at p->at by something else than its
+ * closing quote. */
+static __attribute__((noinline)) enum ent_status
+parse_odd_string(struct parser *p, const char *start, const char **bytes,
+                 size_t *n_bytes)
 {
-    const char *start = ++p->at;
-    p->at = ent_scan_json(p->at, p->end);
     if (p->at == p->end)
         return fail(p, "the string does not end");
     if ((unsigned char)*p->at < 0x20)
         return fail(p, "a control character in a string needs an escape");
-    if (*p->at == '"') {
-        *bytes = start;
-        *n_bytes = (size_t)(p->at - start);
-        p->at++;
-        return ENT_OK;
-    }
     return parse_escaped(p, start, bytes, n_bytes);
+}
+
+/* string = '"' ... '"' */
+static inline enum ent_status parse_string(struct parser *p, const char **bytes,
+                                           size_t *n_bytes)
+{
+    const char *start = p->at + 1;
+    const char *at = ent_scan_json(start, p->end);
+    p->at = at;
+    if (at == p->end || *at != '"')
+        return parse_odd_string(p, start, bytes, n_bytes);
+    *bytes = start;
+    *n_bytes = (size_t)(at - start);
+    p->at = at + 1;
+    return ENT_OK;
 }
 
 static bool skip_digits(struct parser *p)

@@ -14,8 +14,8 @@ _Static_assert((int)ENT_KEY_SOURCE == ENT_FIELD_SOURCE + 1 &&
                "report fields come first");
 
 static const struct {
-    const char *name;
-    size_t n_name;
+    char name[23];
+    unsigned char n_name;
 } keys[ENT_N_KEYS] = {
 #define KEY(name, text, first, middle, last)                                   \
     [ENT_KEY_##name] = {text, sizeof text - 1},

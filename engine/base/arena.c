@@ -9,7 +9,7 @@
 
 #include "base/alloc.h"
 
-#define ALIGNMENT 16
+#define ALIGNMENT ENT_ARENA_ALIGNMENT
 #define MIN_BLOCK 4096
 #define MAX_BLOCK ((size_t)1024 * 1024)
 
@@ -118,7 +118,7 @@ static void *alloc_in_new_block(struct ent_arena *arena, size_t n_bytes)
     return (char *)block + ALIGNMENT;
 }
 
-void *ent_arena_alloc(struct ent_arena *arena, size_t n_bytes)
+void *ent_arena_alloc_more(struct ent_arena *arena, size_t n_bytes)
 {
     char *memory = arena->next;
 
@@ -166,6 +166,26 @@ char *ent_arena_strndup(struct ent_arena *arena, const char *bytes,
         memcpy(copy, bytes, n_bytes);
     copy[n_bytes] = '\0';
     return copy;
+}
+
+char *ent_arena_join(struct ent_arena *arena, const char *prefix,
+                     const char *bytes, size_t n_bytes)
+{
+    size_t n_prefix = strlen(prefix);
+    char *text;
+
+    if (n_bytes > SIZE_MAX / 2 - n_prefix) {
+        arena->status = ENT_ENOMEM;
+        return NULL;
+    }
+    text = ent_arena_alloc(arena, n_prefix + n_bytes + 1);
+    if (!text)
+        return NULL;
+    memcpy(text, prefix, n_prefix);
+    if (n_bytes > 0)
+        memcpy(text + n_prefix, bytes, n_bytes);
+    text[n_prefix + n_bytes] = '\0';
+    return text;
 }
 
 char *ent_arena_printf(struct ent_arena *arena, const char *format, ...)

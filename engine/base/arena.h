@@ -30,15 +30,36 @@ void ent_arena_release(struct ent_arena *arena);
 /* Keeps one block for reuse and forgets what was in it. */
 void ent_arena_reset(struct ent_arena *arena);
 
+#define ENT_ARENA_ALIGNMENT ((size_t)16)
+
+/* When the newest block has no room; see ent_arena_alloc(). */
+void *ent_arena_alloc_more(struct ent_arena *arena, size_t n_bytes);
+
 /* NULL when out: arena->status is then ENT_ENOMEM, or ENT_EMEMORY when the
  * arena's own limit was reached. */
-void *ent_arena_alloc(struct ent_arena *arena, size_t n_bytes);
+static inline void *ent_arena_alloc(struct ent_arena *arena, size_t n_bytes)
+{
+    size_t n_left = (size_t)(arena->end - arena->next);
+    size_t n_taken =
+        (n_bytes + ENT_ARENA_ALIGNMENT - 1) & ~(ENT_ARENA_ALIGNMENT - 1);
+    void *memory = arena->next;
+
+    if (n_bytes == 0 || n_bytes > n_left || n_taken > n_left)
+        return ent_arena_alloc_more(arena, n_bytes);
+    arena->next += n_taken;
+    return memory;
+}
+
 void *ent_arena_calloc(struct ent_arena *arena, size_t n_items,
                        size_t item_bytes);
 
 /* Copies n bytes and adds a NUL. */
 char *ent_arena_strndup(struct ent_arena *arena, const char *bytes,
                         size_t n_bytes);
+
+/* A prefix and n bytes in one, with a NUL. */
+char *ent_arena_join(struct ent_arena *arena, const char *prefix,
+                     const char *bytes, size_t n_bytes);
 
 /* printf into the arena. */
 char *ent_arena_printf(struct ent_arena *arena, const char *format, ...)

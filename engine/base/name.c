@@ -23,19 +23,6 @@ static bool has_control(const char *bytes, size_t n_bytes)
     return false;
 }
 
-static bool has_forbidden(const char *bytes, size_t n_bytes)
-{
-    static const bool forbidden[256] = {
-        [' '] = true, ['<'] = true, ['>'] = true,  ['"'] = true, ['{'] = true,
-        ['}'] = true, ['|'] = true, ['\\'] = true, ['^'] = true, ['`'] = true,
-    };
-
-    for (size_t i = 0; i < n_bytes; i++)
-        if (forbidden[(unsigned char)bytes[i]])
-            return true;
-    return false;
-}
-
 const char *ent_name_problem(const char *bytes, size_t n_bytes)
 {
     if (n_bytes == 0)
@@ -89,7 +76,7 @@ const char *ent_iri_problem(const char *bytes, size_t n_bytes)
         if (has_control(bytes, n_bytes))
             return "holds a character that IRIs cannot";
     }
-    if (has_forbidden(bytes, n_bytes))
+    if (ent_scan_forbidden(bytes, n_bytes))
         return "holds a character that IRIs cannot";
     if (!has_scheme(bytes, n_bytes))
         return "has no scheme";

@@ -48,6 +48,19 @@ static inline bool ent_scan_printable_slow(const char *bytes, size_t n_bytes)
     return true;
 }
 
+static inline bool ent_scan_forbidden_slow(const char *bytes, size_t n_bytes)
+{
+    static const bool forbidden[256] = {
+        [' '] = true, ['<'] = true, ['>'] = true,  ['"'] = true, ['{'] = true,
+        ['}'] = true, ['|'] = true, ['\\'] = true, ['^'] = true, ['`'] = true,
+    };
+
+    for (size_t i = 0; i < n_bytes; i++)
+        if (forbidden[(unsigned char)bytes[i]])
+            return true;
+    return false;
+}
+
 #ifdef __SSE2__
 
 static inline __m128i ent_scan_load(const char *at)
@@ -77,6 +90,22 @@ static inline bool ent_scan_printable_16(__m128i v)
                                  _mm_cmplt_epi8(v, _mm_set1_epi8(0x7f)));
 
     return _mm_movemask_epi8(good) == 0xffff;
+}
+
+#define ENT_SCAN_IS(v, c) _mm_cmpeq_epi8(v, _mm_set1_epi8(c))
+
+/* A bit for each byte that no IRI holds, but for controls. */
+static inline unsigned ent_scan_iri_mask(__m128i v)
+{
+    __m128i quotes = _mm_or_si128(ENT_SCAN_IS(v, '"'), ENT_SCAN_IS(v, '`'));
+    __m128i angles = _mm_or_si128(ENT_SCAN_IS(v, '<'), ENT_SCAN_IS(v, '>'));
+    __m128i braces = _mm_or_si128(ENT_SCAN_IS(v, '{'), ENT_SCAN_IS(v, '}'));
+    __m128i bars = _mm_or_si128(ENT_SCAN_IS(v, '|'), ENT_SCAN_IS(v, '\\'));
+    __m128i others = _mm_or_si128(ENT_SCAN_IS(v, '^'), ENT_SCAN_IS(v, ' '));
+
+    quotes = _mm_or_si128(quotes, angles);
+    braces = _mm_or_si128(_mm_or_si128(braces, bars), others);
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(quotes, braces));
 }
 
 /* The first byte from `at` on that is a quote, a backslash or a control
@@ -124,7 +153,25 @@ static inline bool ent_scan_printable(const char *bytes, size_t n_bytes)
     return ent_scan_printable_16(ent_scan_load(bytes + n_bytes - 16));
 }
 
+/* Is there a character that no IRI holds (controls aside)? */
+static inline bool ent_scan_forbidden(const char *bytes, size_t n_bytes)
+{
+    size_t i = 0;
+
+    for (; n_bytes - i >= 16; i += 16)
+        if (ent_scan_iri_mask(ent_scan_load(bytes + i)) != 0)
+            return true;
+    if (i == n_bytes || n_bytes < 16)
+        return ent_scan_forbidden_slow(bytes + i, n_bytes - i);
+    return ent_scan_iri_mask(ent_scan_load(bytes + n_bytes - 16)) != 0;
+}
+
 #else
+
+static inline bool ent_scan_forbidden(const char *bytes, size_t n_bytes)
+{
+    return ent_scan_forbidden_slow(bytes, n_bytes);
+}
 
 static inline const char *ent_scan_json(const char *at, const char *end)
 {

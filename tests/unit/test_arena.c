@@ -94,6 +94,8 @@ static void test_text(void **state)
     ent_arena_init(&arena, 0);
     assert_string_equal(ent_arena_strndup(&arena, "abc", 2), "ab");
     assert_string_equal(ent_arena_strndup(&arena, NULL, 0), "");
+    assert_string_equal(ent_arena_join(&arena, "a:", "bcd", 2), "a:bc");
+    assert_string_equal(ent_arena_join(&arena, "", NULL, 0), "");
     assert_string_equal(ent_arena_printf(&arena, "%s-%d", "x", 5), "x-5");
     zeros = ent_arena_calloc(&arena, 10, 10);
     for (int i = 0; i < 100; i++)

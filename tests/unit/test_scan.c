@@ -24,6 +24,8 @@ static void compare(const char *text, size_t n)
     assert_int_equal(ent_scan_ascii(text, n), ent_scan_ascii_slow(text, n));
     assert_int_equal(ent_scan_printable(text, n),
                      ent_scan_printable_slow(text, n));
+    assert_int_equal(ent_scan_forbidden(text, n),
+                     ent_scan_forbidden_slow(text, n));
 }
 
 static void test_every_byte(void **state)
