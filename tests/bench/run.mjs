@@ -5,7 +5,7 @@
 //   tests/bench/run.mjs [load] [query] [blocks] [OPTION...]
 //
 //   --sizes 1,2,10         loads, in millions of facts     BENCH_SIZES
-//   --large                adds 30                         BENCH_LARGE=1
+//   --large                adds 30, without peers          BENCH_LARGE=1
 //   --query-sizes 1,10     graphs to ask, in millions      BENCH_QUERY_SIZES
 //   --runs 5               medians of so many runs         BENCH_RUNS
 //   --universities 10      of the university graph
@@ -18,7 +18,8 @@
 //   --markdown FILE        writes what is printed also there
 //   --readme               puts it into engine/README.md and queries/README.md
 //
-// All of it takes about 20 minutes with both peers on two quiet cores.
+// All of it takes about 20 minutes with both peers on two quiet cores, and
+// 12 GB under TMPDIR or --dir; --large 10 minutes and 16 GB more.
 // With --dir a later run uses what an earlier one has made: peers' databases
 // too, whose load times are then those of the earlier run.
 import { spawnSync } from "node:child_process";
