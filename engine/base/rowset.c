@@ -190,6 +190,25 @@ enum ent_status ent_rowset_add(struct ent_rowset *set, const uint64_t *row,
     return status;
 }
 
+void ent_rowset_prefetch(const struct ent_rowset *set, const uint64_t *row)
+{
+    if (set->n_slots > 0)
+        __builtin_prefetch(&set->slots[tag_of(set, row) & (set->n_slots - 1)]);
+}
+
+void ent_rowset_prefetch_row(const struct ent_rowset *set, const uint64_t *row)
+{
+    const struct ent_rowset_slot *slot;
+    uint32_t tag;
+
+    if (set->n_slots == 0)
+        return;
+    tag = tag_of(set, row);
+    slot = &set->slots[tag & (set->n_slots - 1)];
+    if (slot->number != 0 && slot->tag == tag)
+        __builtin_prefetch(set->rows + (size_t)(slot->number - 1) * set->arity);
+}
+
 bool ent_rowset_find(const struct ent_rowset *set, const uint64_t *row,
                      size_t *index)
 {

@@ -184,6 +184,10 @@ enum ent_status ent_value_equal(struct ent_context *context, ent_id a, ent_id b,
     *truth = ENT_UNKNOWN;
     if (a == 0 || b == 0 || ent_value_is_list(a) || ent_value_is_list(b))
         return ENT_OK;
+    if (ent_id_kind(a) >= ENT_TEXT && ent_id_kind(b) >= ENT_TEXT) {
+        *truth = a == b ? ENT_TRUE : ENT_FALSE;
+        return ENT_OK;
+    }
     as_dates(&a, &b);
     *truth = a == b ? ENT_TRUE : ENT_FALSE;
     if (a == b || !is_number_id(a) || !is_number_id(b))

@@ -61,10 +61,20 @@ ENT_MUST_USE enum ent_status ent_code_compare(struct ent_context *context,
                                               uint32_t a, uint32_t b,
                                               const struct ent_code **code);
 
+/* Is the code a variable alone?  Then it reads code->slot. */
+static inline bool ent_code_is_slot(const struct ent_code *code)
+{
+    return code->slot != ENT_NO_SLOT;
+}
+
 static inline enum ent_status ent_code_run(struct ent_context *context,
                                            const struct ent_code *code,
                                            ent_id *value)
 {
+    if (ent_code_is_slot(code)) {
+        *value = context->slots[code->slot];
+        return ENT_OK;
+    }
     return code->eval(context, code, value);
 }
 
@@ -107,12 +117,6 @@ ENT_MUST_USE enum ent_status ent_like_prepare(struct ent_context *context,
                                               struct ent_code *code);
 ENT_MUST_USE enum ent_status ent_matches_prepare(struct ent_context *context,
                                                  struct ent_code *code);
-
-/* Is the code a variable alone?  Then it reads code->slot. */
-static inline bool ent_code_is_slot(const struct ent_code *code)
-{
-    return code->slot != ENT_NO_SLOT;
-}
 
 /* Is the code a constant, and which? */
 bool ent_code_is_constant(const struct ent_code *code);

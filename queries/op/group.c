@@ -7,6 +7,21 @@
 #include "queries/op/nodeset.h"
 #include "queries/op/sorted.h"
 
+/* Solutions whose groups are looked up together, so that memory is fetched for
+ * many at a time. */
+#define BATCH_ROWS 64u
+
+/* So many are in the processor's cache anyway. */
+#define FEW_GROUPS 8192u
+
+struct batch {
+    uint64_t *keys;   /* of each solution */
+    uint64_t *values; /* what its aggregates take in */
+    uint64_t weights[BATCH_ROWS];
+    size_t numbers[BATCH_ROWS]; /* of their groups */
+    unsigned n_rows;
+};
+
 struct group {
     struct ent_op op;
     const struct ent_plan *plan;
@@ -20,6 +35,7 @@ struct group {
     struct ent_nodeset *seen; /* likewise, when there is one group at a time */
     struct ent_aggregate_pool pool;
     struct ent_evidence evidence;
+    struct batch batch;
     bool is_filled;
     size_t next;
 
@@ -77,12 +93,13 @@ static void take_key(const struct group *group, uint64_t *key)
         key[i] = group->op.context->slots[group->key_slots[i]];
 }
 
-/* The number of the group with the key in `row`, made if new. */
-static enum ent_status find_group(struct group *group, size_t *number)
+/* The number of the group with this key, made if new. */
+static enum ent_status find_group(struct group *group, const uint64_t *key,
+                                  size_t *number)
 {
     bool is_new;
     enum ent_status status =
-        ent_context_add_row(group->op.context, &group->keys, group->row, number,
+        ent_context_add_row(group->op.context, &group->keys, key, number,
                             &is_new);
     return status || !is_new ? status : clear_states(group);
 }
@@ -114,19 +131,28 @@ static enum ent_status is_repeated(struct group *group, size_t number,
     return status;
 }
 
+static enum ent_status find_value(struct group *group,
+                                  const struct ent_aggregate_spec *spec,
+                                  ent_id *value)
+{
+    *value = 0;
+    if (!spec->arg)
+        return ENT_OK;
+    return ent_code_run(group->op.context, spec->arg, value);
+}
+
 static enum ent_status add_value(struct group *group, size_t number, uint32_t i,
-                                 const struct ent_aggregate_spec *spec)
+                                 const struct ent_aggregate_spec *spec,
+                                 ent_id value)
 {
     struct ent_context *context = group->op.context;
     uint64_t *state = group->states.items + (number * group->n_aggregates + i) *
                                                 ENT_AGGREGATE_COLUMNS;
-    ent_id value = 0;
     bool repeated;
     if (!spec->arg)
         return ent_aggregate_add(context, &group->pool, spec, state, 0);
-    enum ent_status status = ent_code_run(context, spec->arg, &value);
-    if (status == ENT_OK)
-        status = is_repeated(group, number, i, spec, value, &repeated);
+    enum ent_status status =
+        is_repeated(group, number, i, spec, value, &repeated);
     if (status || repeated)
         return status;
     uint64_t weight = context->weight;
@@ -141,8 +167,12 @@ static enum ent_status add_values(struct group *group, size_t number)
 {
     const struct ent_aggregate_spec *spec = group->plan->aggregates;
     enum ent_status status = ENT_OK;
-    for (uint32_t i = 0; spec && status == ENT_OK; spec = spec->next, i++)
-        status = add_value(group, number, i, spec);
+    for (uint32_t i = 0; spec && status == ENT_OK; spec = spec->next, i++) {
+        ent_id value;
+        status = find_value(group, spec, &value);
+        if (status == ENT_OK)
+            status = add_value(group, number, i, spec, value);
+    }
     if (status == ENT_OK && group->plan->has_evidence)
         status = ent_evidence_add_all(&group->evidence, group->plan, number);
     return status;
@@ -150,7 +180,89 @@ static enum ent_status add_values(struct group *group, size_t number)
 
 /* ---- groups that come in any order -------------------------------------- */
 
-static enum ent_status fill(struct group *group)
+static enum ent_status take_solution(struct group *group)
+{
+    struct batch *batch = &group->batch;
+    const struct ent_aggregate_spec *spec = group->plan->aggregates;
+    uint64_t *value =
+        batch->values + (size_t)batch->n_rows * group->n_aggregates;
+    enum ent_status status = ENT_OK;
+    take_key(group, batch->keys + (size_t)batch->n_rows * group->n_keys);
+    batch->weights[batch->n_rows++] = group->op.context->weight;
+    for (; spec && status == ENT_OK; spec = spec->next)
+        status = find_value(group, spec, value++);
+    return status;
+}
+
+static void prefetch_groups(const struct group *group)
+{
+    const struct batch *batch = &group->batch;
+    for (unsigned i = 0; i < batch->n_rows; i++)
+        ent_rowset_prefetch(&group->keys,
+                            batch->keys + (size_t)i * group->n_keys);
+    for (unsigned i = 0; i < batch->n_rows; i++)
+        ent_rowset_prefetch_row(&group->keys,
+                                batch->keys + (size_t)i * group->n_keys);
+}
+
+static enum ent_status find_groups(struct group *group)
+{
+    struct batch *batch = &group->batch;
+    const uint64_t *key = batch->keys;
+    enum ent_status status = ENT_OK;
+    if (group->keys.n_rows > FEW_GROUPS)
+        prefetch_groups(group);
+    for (unsigned i = 0; i < batch->n_rows && status == ENT_OK; i++) {
+        if (i > 0 &&
+            memcmp(key, key - group->n_keys, group->n_keys * sizeof *key) == 0)
+            batch->numbers[i] = batch->numbers[i - 1];
+        else
+            status = find_group(group, key, &batch->numbers[i]);
+        key += group->n_keys;
+        __builtin_prefetch(group->states.items + batch->numbers[i] *
+                                                     group->n_aggregates *
+                                                     ENT_AGGREGATE_COLUMNS);
+    }
+    return status;
+}
+
+static enum ent_status add_batch(struct group *group)
+{
+    struct ent_context *context = group->op.context;
+    struct batch *batch = &group->batch;
+    const uint64_t *value = batch->values;
+    uint64_t weight = context->weight;
+    enum ent_status status = find_groups(group);
+    for (unsigned i = 0; i < batch->n_rows && status == ENT_OK; i++) {
+        const struct ent_aggregate_spec *spec = group->plan->aggregates;
+        context->weight = batch->weights[i];
+        for (uint32_t j = 0; spec && status == ENT_OK; spec = spec->next, j++)
+            status = add_value(group, batch->numbers[i], j, spec, *value++);
+    }
+    context->weight = weight;
+    batch->n_rows = 0;
+    return status;
+}
+
+static enum ent_status fill_by_batches(struct group *group)
+{
+    enum ent_status status;
+    group->batch.n_rows = 0;
+    while ((status = ent_op_next(group->op.input)) == ENT_OK) {
+        status = ent_context_tick(group->op.context);
+        if (status == ENT_OK)
+            status = take_solution(group);
+        if (status == ENT_OK && group->batch.n_rows == BATCH_ROWS)
+            status = add_batch(group);
+        if (status)
+            return status;
+    }
+    enum ent_status added = status == ENT_END ? add_batch(group) : ENT_OK;
+    return added ? added : status;
+}
+
+/* All solutions in one group, or with evidence, which is found in the slots. */
+static enum ent_status fill_one_by_one(struct group *group)
 {
     enum ent_status status;
     size_t number = SIZE_MAX;
@@ -159,18 +271,27 @@ static enum ent_status fill(struct group *group)
         if (status == ENT_OK &&
             (number == SIZE_MAX || !has_key(group, group->row))) {
             take_key(group, group->row);
-            status = find_group(group, &number);
+            status = find_group(group, group->row, &number);
         }
         if (status == ENT_OK)
             status = add_values(group, number);
         if (status)
             return status;
     }
+    return status;
+}
+
+static enum ent_status fill(struct group *group)
+{
+    size_t number;
+    enum ent_status status = group->n_keys > 0 && !group->plan->has_evidence
+                                 ? fill_by_batches(group)
+                                 : fill_one_by_one(group);
     if (status != ENT_END)
         return status;
     status = ENT_OK;
     if (group->n_keys == 0 && group->plan->has_groups)
-        status = find_group(group, &number);
+        status = find_group(group, group->row, &number);
     if (status == ENT_OK && group->plan->has_evidence)
         status = ent_evidence_sort(&group->evidence);
     group->is_filled = status == ENT_OK;
@@ -318,7 +439,15 @@ static enum ent_status init_aggregates(struct group *group)
     for (uint32_t i = 0; i < n_aggregates; i++)
         ent_rowset_init(&group->distinct[i], 2, 0);
     group->n_aggregates = n_aggregates;
-    return ENT_OK;
+    status =
+        ent_context_alloc(group->op.context, BATCH_ROWS * (group->n_keys + 1),
+                          sizeof *group->batch.keys, &group->batch.keys);
+    if (status == ENT_OK)
+        status = ent_context_alloc(group->op.context,
+                                   BATCH_ROWS * (n_aggregates + 1),
+                                   sizeof *group->batch.values,
+                                   &group->batch.values);
+    return status;
 }
 
 enum ent_status ent_op_group(struct ent_ops *ops, struct ent_op *input,
