@@ -582,6 +582,7 @@ bool ent_check(struct ent_parser *parser)
     bind_group(&checker, &parser->ast->where, false);
     if (!check_group(&checker, &parser->ast->where))
         return false;
+    ent_check_order(&checker);
     if (parser->ast->form != ENT_FORM_FIND)
         return true;
     if (parser->ast->all_variables && !list_all(&checker))

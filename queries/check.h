@@ -25,6 +25,9 @@ bool ent_check_expr(struct ent_checker *checker, const struct ent_expr *expr);
 bool ent_check_condition(struct ent_checker *checker,
                          const struct ent_expr *expr);
 
+/* Warns of variables that get their value only behind what reads them. */
+void ent_check_order(const struct ent_checker *checker);
+
 /* The variable among `n` whose name is nearest, or ENT_NO_VARIABLE. */
 uint32_t
 ent_nearest_variable(const struct ent_checker *checker, uint32_t variable,
