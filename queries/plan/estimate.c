@@ -75,7 +75,7 @@ static enum ent_status count_constants(struct ent_context *context,
                                        unsigned constants, double *rows)
 {
     struct ent_order order;
-    uint64_t prefix[ENT_MAX_TERMS] = {0}, count, total;
+    uint64_t prefix[ENT_MAX_TERMS] = {0}, count, total = 0;
     unsigned quoted = quoted_term(node, constants);
     unsigned n = order_of(node, constants, quoted, &order, prefix);
     if (quoted && quoted >> order.columns[n] & 1)

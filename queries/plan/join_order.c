@@ -169,7 +169,7 @@ static bool order_begins(const struct ent_node *node, unsigned known,
 static enum ent_status offer(struct ent_context *context, struct ent_node *node,
                              unsigned known, unsigned own, double *values)
 {
-    double before, after;
+    double before = 0, after = 0;
     unsigned begin;
     *values = INFINITY;
     if (!order_begins(node, known, own, &begin))
