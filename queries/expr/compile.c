@@ -305,6 +305,22 @@ enum ent_status ent_expr_compile(struct ent_compiler *compiler,
     return status;
 }
 
+enum ent_status ent_code_of_value(struct ent_context *context, ent_id value,
+                                  struct ent_place place,
+                                  const struct ent_code **out)
+{
+    struct ent_compiler compiler = {.context = context};
+    struct ent_code *code;
+    enum ent_status status = new_code(&compiler, &code);
+    if (status)
+        return status;
+    code->eval = eval_constant;
+    code->id = value;
+    code->place = place;
+    *out = code;
+    return ENT_OK;
+}
+
 enum ent_status ent_code_compare(struct ent_context *context,
                                  enum ent_expr_kind kind, uint32_t a,
                                  uint32_t b, const struct ent_code **out)

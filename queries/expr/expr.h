@@ -55,6 +55,12 @@ ENT_MUST_USE enum ent_status ent_expr_compile(struct ent_compiler *compiler,
                                               const struct ent_expr *expr,
                                               const struct ent_code **code);
 
+/* A constant. */
+ENT_MUST_USE enum ent_status ent_code_of_value(struct ent_context *context,
+                                               ent_id value,
+                                               struct ent_place place,
+                                               const struct ent_code **code);
+
 /* slot `a` compared with slot `b`; kind is one of ENT_EXPR_EQ ... _GE. */
 ENT_MUST_USE enum ent_status ent_code_compare(struct ent_context *context,
                                               enum ent_expr_kind kind,

@@ -3,6 +3,7 @@
 #include "queries/plan/rewrite.h"
 
 static ent_rewrite *const rewrites[] = {
+    ent_rewrite_fold,
     ent_rewrite_order,
     ent_rewrite_unneeded,
     ent_rewrite_distinct,

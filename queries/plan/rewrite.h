@@ -8,6 +8,9 @@
 typedef enum ent_status ent_rewrite(struct ent_context *context,
                                     struct ent_plan *plan);
 
+/* fold.c: what depends on no variable is calculated once. */
+ent_rewrite ent_rewrite_fold;
+
 /* order.c: patterns in the order that promises the fewest solutions; filters
  * and `not` as soon as what they read is bound; optional and bind keep their
  * order, and patterns pass them where that changes nothing. */
@@ -20,8 +23,9 @@ ent_rewrite ent_rewrite_unneeded;
 /* distinct.c: rows that cannot repeat need no test for it. */
 ent_rewrite ent_rewrite_distinct;
 
-/* join.c: plain patterns side by side become joins, in which variables that
- * nobody reads are counted or tested instead of being told apart. */
+/* join.c: patterns side by side become joins, in which variables that nobody
+ * reads are counted or tested instead of being told apart, filters are tested
+ * as soon as they can be, and comparisons with constants bound the search. */
 ent_rewrite ent_rewrite_join;
 
 /* Applies all of them. */
