@@ -295,6 +295,11 @@ ent_import(struct ent_store *store, const struct ent_import_input *inputs,
         status = run(&job, inputs, n_inputs, &own);
     ent_apply_release(&job.apply);
     ent_load_free(job.load);
+    if (status == ENT_EFULL && own.status == ENT_OK)
+        (void)ent_error_set(&own, status,
+                            "no room for the temporary file of the load beside "
+                            "%s: %s",
+                            ent_store_path(store), ent_status_text(status));
     if (status && own.status == ENT_OK)
         (void)ent_error_set(&own, status, "%s", ent_status_text(status));
     if (status && error)

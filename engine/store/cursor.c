@@ -328,7 +328,7 @@ enum ent_status ent_cursor_skip(struct ent_cursor *cursor, unsigned n)
     assert(n <= state->codec->arity);
     if (state->ended || n <= state->n_prefix)
         return end(cursor);
-    if (state->n_changes == state->txn->n_changes && skip_unpacked(cursor, n))
+    if (skip_unpacked(cursor, n))
         return state->reader.changed[state->reader.at_row] < state->n_prefix
                    ? end(cursor)
                    : ENT_OK;

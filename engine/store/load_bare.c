@@ -12,6 +12,7 @@
 
 #define MIN_REPORTS 4096 /* fewer are not worth a thread */
 #define STRIDE 16384     /* rows unpacked at a time */
+#define ROW_BYTES 12     /* of a report by fact, about */
 
 /* Do the reports, all bare, fit in a word each, and in memory? */
 static bool plan(const struct ent_finish *finish,
@@ -97,12 +98,30 @@ static uint32_t *number_reports(const struct ent_finish *finish)
     return numbers;
 }
 
-static enum ent_status fill_by_fact(const struct ent_finish *finish,
-                                    struct ent_sheets *sheets, uint64_t *rows)
+/* Into sheets, or without them into the set. */
+static enum ent_status put_some(struct ent_finish *finish,
+                                struct ent_sheets *sheets, const uint64_t *rows,
+                                size_t n)
 {
-    const struct ent_bare *bare = &finish->bare;
+    if (sheets != NULL)
+        return ent_sheets_rows(sheets, ENT_REPORTS_BY_FACT, rows, n);
+    enum ent_status status =
+        ent_set_append(finish->bulk.txn, ENT_REPORTS_BY_FACT, rows, n);
+    return status == ENT_OK ? ent_bulk_wrote(&finish->bulk, n * ROW_BYTES, n)
+                            : status;
+}
+
+/* Reports by fact are made by the thread that first has time. */
+static enum ent_status put_by_fact(struct ent_finish *finish,
+                                   struct ent_sheets *sheets)
+{
+    struct ent_bare *bare = &finish->bare;
+    if (atomic_flag_test_and_set(&bare->by_fact))
+        return ENT_OK;
     uint32_t *numbers = number_reports(finish);
-    enum ent_status status = numbers != NULL ? ENT_OK : ENT_ENOMEM;
+    uint64_t *rows = ent_malloc((size_t)STRIDE * 6 * sizeof *rows);
+    enum ent_status status =
+        numbers != NULL && rows != NULL ? ENT_OK : ENT_ENOMEM;
     for (size_t i = 0; i < bare->n_pairs && status == ENT_OK; i += STRIDE) {
         size_t n = bare->n_pairs - i < STRIDE ? bare->n_pairs - i : STRIDE;
         for (size_t k = 0; k < n; k++) {
@@ -112,10 +131,18 @@ static enum ent_status fill_by_fact(const struct ent_finish *finish,
             row[3] = row[4] = 0;
             row[5] = ENT_TAG_MAKE(finish->first + numbers[pair[1]], false);
         }
-        status = ent_sheets_rows(sheets, ENT_REPORTS_BY_FACT, rows, n);
+        status = put_some(finish, sheets, rows, n);
     }
     ent_free(numbers);
-    return status == ENT_OK ? ent_sheets_end_set(sheets) : status;
+    ent_free(rows);
+    if (status == ENT_OK && sheets != NULL)
+        status = ent_sheets_end_set(sheets);
+    return status;
+}
+
+enum ent_status ent_bare_help(struct ent_finish *finish)
+{
+    return put_by_fact(finish, NULL);
 }
 
 /* Every order is made from the one before it, by sorting by one column. */
@@ -146,24 +173,22 @@ static enum ent_status fill_orders(struct ent_packed_rows *packed,
 /* The second thread's. */
 static enum ent_status fill(void *context, struct ent_sheets *sheets)
 {
-    const struct ent_finish *finish = context;
+    struct ent_finish *finish = context;
     const struct ent_bare *bare = &finish->bare;
     struct ent_packed_rows packed = bare->packing;
     enum ent_status status = ENT_ENOMEM;
     size_t n = packed.n_rows = bare->n_pairs;
-    uint64_t *rows = ent_malloc((size_t)STRIDE * 6 * sizeof *rows);
+    uint64_t *rows = ent_malloc((size_t)STRIDE * 3 * sizeof *rows);
     packed.words = ent_malloc_large(n * sizeof *packed.words);
     packed.other = ent_malloc_large(n * sizeof *packed.other);
     if (rows != NULL && packed.words != NULL && packed.other != NULL) {
         for (size_t i = 0; i < n; i++)
             packed.words[i] = bare->pairs[2 * i];
-        status = fill_by_fact(finish, sheets, rows);
-        if (status == ENT_OK)
-            status = fill_orders(&packed, sheets, rows);
+        status = fill_orders(&packed, sheets, rows);
     }
     ent_packed_release(&packed);
     ent_free(rows);
-    return status;
+    return status == ENT_OK ? put_by_fact(finish, sheets) : status;
 }
 
 enum ent_status ent_bare_begin(struct ent_finish *finish,
@@ -178,6 +203,7 @@ enum ent_status ent_bare_begin(struct ent_finish *finish,
         return ENT_OK;
     }
     *done = true;
+    atomic_flag_clear(&bare->by_fact);
     finish->summary->facts_new = bare->n_pairs;
     return ent_sheets_start(finish->load->store, fill, finish,
                             finish->sort_bytes / 8, &bare->sheets);

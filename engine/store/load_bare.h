@@ -8,6 +8,8 @@
 #ifndef STORE_LOAD_BARE_H
 #define STORE_LOAD_BARE_H
 
+#include <stdatomic.h>
+
 #include "base/rows.h"
 #include "store/block_sheet.h"
 
@@ -20,6 +22,7 @@ struct ent_bare {
     size_t n_pairs;
     struct ent_packed_rows packing;
     struct ent_sheets *sheets;
+    atomic_flag by_fact; /* somebody makes the reports by fact */
 };
 
 /* Sets reports that stand in the input twice aside, if the load is such a
@@ -33,6 +36,9 @@ ENT_MUST_USE enum ent_status ent_bare_sort(struct ent_finish *finish,
 ENT_MUST_USE enum ent_status ent_bare_begin(struct ent_finish *finish,
                                             const struct ent_assigner *assigner,
                                             bool *done);
+
+/* Takes a share of that, when this thread has time before the other. */
+ENT_MUST_USE enum ent_status ent_bare_help(struct ent_finish *finish);
 
 void ent_bare_release(struct ent_bare *bare);
 

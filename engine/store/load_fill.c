@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* The rows by source and by fact of a load's new reports, and its facts in six
- * orders. */
+/* The rows by identity, source and fact of a load's new reports, and its facts
+ * in six orders. */
 #include "store/load_fill.h"
 
 #include "store/facts.h"
 
-#define SETS (1u << ENT_REPORTS_BY_FACT | 1u << ENT_REPORTS_BY_SOURCE)
+#define SETS                                                                   \
+    (1u << ENT_REPORTS_BY_FACT | 1u << ENT_REPORTS_BY_SOURCE |                 \
+     1u << ENT_IDENTITY)
 
 void ent_fill_init(struct ent_fill *fill, struct ent_finish *finish)
 {
@@ -299,6 +301,8 @@ enum ent_status ent_fill_collect(struct ent_fill *fill)
     while (status == ENT_OK && ent_walk_next(&walk, &report))
         status = ent_rows_add(&fill->rows, &report);
     if (status == ENT_OK)
+        status = ent_rowsort_sort(ent_rows_sort_of(&fill->rows, ENT_IDENTITY));
+    if (status == ENT_OK)
         status = ent_rowsort_sort(
             ent_rows_sort_of(&fill->rows, ENT_REPORTS_BY_SOURCE));
     if (status == ENT_OK)
@@ -311,7 +315,11 @@ enum ent_status ent_fill_collect(struct ent_fill *fill)
 
 enum ent_status ent_fill_put(struct ent_fill *fill)
 {
-    enum ent_status status = put_sources(fill);
+    enum ent_status status =
+        ent_put_sort(fill->finish, ENT_IDENTITY,
+                     ent_rows_sort_of(&fill->rows, ENT_IDENTITY), fill->sheets);
+    if (status == ENT_OK)
+        status = put_sources(fill);
     return status == ENT_OK ? put_by_fact(fill) : status;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The rows by source and by fact of a load's new reports, and its facts in six
- * orders: what a second thread makes. */
+/* The rows by identity, source and fact of a load's new reports, and its facts
+ * in six orders: what a second thread makes. */
 #ifndef STORE_LOAD_FILL_H
 #define STORE_LOAD_FILL_H
 

@@ -73,6 +73,20 @@ static enum ent_status share_memory(struct ent_finish *finish)
     return ENT_OK;
 }
 
+static enum ent_status tell_failure(const struct ent_load *load,
+                                    enum ent_status status,
+                                    struct ent_error *error)
+{
+    const char *path = ent_store_path(load->store);
+    if (status == ENT_EFULL)
+        return ent_error_set(error, status,
+                             "no room for %s, or for the temporary file of "
+                             "the load beside it: %s",
+                             path, ent_status_text(status));
+    return ent_error_set(error, status, "cannot load into %s: %s", path,
+                         ent_status_text(status));
+}
+
 static enum ent_status finish_in_bulk(struct ent_finish *finish,
                                       struct ent_error *error)
 {
@@ -89,7 +103,7 @@ static enum ent_status finish_in_bulk(struct ent_finish *finish,
     ent_bare_release(&finish->bare); /* its thread may use the old rows */
     if (status != ENT_OK) {
         ent_bulk_abort(bulk);
-        return ent_error_set(error, status, "%s", ent_status_text(status));
+        return tell_failure(finish->load, status, error);
     }
     sum_up(finish);
     if (finish->load->options.dry_run || !ent_finish_has_changes(finish)) {

@@ -311,14 +311,14 @@ enum ent_status ent_assigner_write(struct ent_assigner *assigner)
     enum ent_status status =
         ent_finish_naming(finish, &assigner->folded, &assigner->words);
     if (status == ENT_OK)
-        status = ent_put_sort(finish, ENT_TERM_HASHES, &assigner->hashes);
+        status = ent_put_sort(finish, ENT_TERM_HASHES, &assigner->hashes, NULL);
     if (status == ENT_OK)
-        status = ent_put_sort(finish, ENT_FOLDED, &assigner->folded);
+        status = ent_put_sort(finish, ENT_FOLDED, &assigner->folded, NULL);
     if (status == ENT_OK)
-        status = ent_put_sort(finish, ENT_WORDS, &assigner->words);
+        status = ent_put_sort(finish, ENT_WORDS, &assigner->words, NULL);
     for (unsigned i = 0; i < N_QUOTED_SETS && status == ENT_OK; i++)
         status = ent_put_sort(finish, (enum ent_set)(ENT_QUOTED_TSPO + i),
-                              &assigner->quoted[i]);
+                              &assigner->quoted[i], NULL);
     return status;
 }
 

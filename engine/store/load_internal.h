@@ -13,7 +13,7 @@
  *   load_stage.c     the reports, in memory or in a temporary file
  *   load_bulk.c      how it is written: in one transaction or in many
  *   load_rows.c      the rows of the new reports, sorted
- *   load_fill.c      those by fact and source and the facts: a second thread's
+ *   load_fill.c      of them those that a second thread makes
  *   load_orders.c    facts in six orders
  *   load_put.c       rows into a set, with those that it has
  *   load_bare.c      all of it in less time, for a first load of bare facts

@@ -17,17 +17,8 @@ bool ent_walk_next(struct ent_walk *walk, struct ent_report *report)
         walk->i++;
     if (walk->i == stage->n_reports)
         return false;
-    uint64_t parts[3];
     ent_stage_pass(stage, walk->i);
-    if (ent_stage_bare(stage, walk->i, parts)) {
-        ent_report_clear(report);
-        report->subject = ent_finish_id(finish, parts[0]);
-        report->predicate = ent_finish_id(finish, parts[1]);
-        report->object = ent_finish_id(finish, parts[2]);
-    } else {
-        ent_stage_get(stage, walk->i, report);
-        (void)ent_finish_to_ids(finish, report);
-    }
+    ent_stage_get_ids(stage, walk->i, finish->ids, report);
     walk->i++;
     report->id = walk->next++;
     report->recorded = finish->recorded;

@@ -224,9 +224,12 @@ enum ent_status ent_put_rows(struct ent_finish *finish, struct ent_put *put)
 }
 
 enum ent_status ent_put_sort(struct ent_finish *finish, enum ent_set set,
-                             struct ent_rowsort *sort)
+                             struct ent_rowsort *sort,
+                             struct ent_sheets *sheets)
 {
-    struct ent_put put = {.set = set, .add = ent_source_of_sort(sort)};
+    struct ent_put put = {.set = set,
+                          .add = ent_source_of_sort(sort),
+                          .sheets = sheets};
     enum ent_status status = ent_rowsort_sort(sort);
     bool rebuilt =
         finish->bulk.mode == ENT_BULK_REBUILD && finish->bulk.sets[set];

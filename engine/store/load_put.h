@@ -32,9 +32,11 @@ struct ent_put {
 ENT_MUST_USE enum ent_status ent_put_rows(struct ent_finish *finish,
                                           struct ent_put *put);
 
-/* The rows of a sort, which is sorted first and released afterwards. */
+/* The rows of a sort, which is sorted first and released afterwards; `sheets`
+ * as above. */
 ENT_MUST_USE enum ent_status ent_put_sort(struct ent_finish *finish,
                                           enum ent_set set,
-                                          struct ent_rowsort *sort);
+                                          struct ent_rowsort *sort,
+                                          struct ent_sheets *sheets);
 
 #endif

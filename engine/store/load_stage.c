@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "store/identity.h"
+#include "store/load_intern.h"
 #include "store/record.h"
 
 /* Every 64-bit field but the fact, in the order of the mask's bits. */
@@ -40,6 +41,9 @@ static const size_t offsets[] = {
 
 #define N_FIELDS (sizeof offsets / sizeof *offsets)
 #define MASK_BITS 22
+/* Those that are terms: not dates, offsets and meta. */
+#define TERM_FIELDS                                                            \
+    ((1u << MASK_BITS) - 1 - (3u << 5 | 3u << 9 | 3u << 16 | 3u << 20))
 _Static_assert(N_FIELDS == MASK_BITS, "a bit each");
 _Static_assert(ENT_N_WRITTEN == 5, "a row each");
 _Static_assert(sizeof(void *) == 8 && sizeof(size_t) == 8, "words of 64 bits");
@@ -275,6 +279,14 @@ enum ent_status ent_stage_add_bare(struct ent_stage *stage,
     return ent_stage_add(stage, &report, line);
 }
 
+static void set_flags(struct ent_report *report, uint64_t flags)
+{
+    report->denies = (flags & 1) != 0;
+    report->located = (flags & 2) != 0;
+    report->unit = (enum ent_offset_unit)(flags >> 2 & 3);
+    report->given_unit = (enum ent_offset_unit)(flags >> 4 & 3);
+}
+
 void ent_stage_get(const struct ent_stage *stage, size_t i,
                    struct ent_report *report)
 {
@@ -288,16 +300,42 @@ void ent_stage_get(const struct ent_stage *stage, size_t i,
     }
     const uint64_t *words = words_of(stage, i);
     uint64_t mask = words[0] & ((UINT64_C(1) << MASK_BITS) - 1);
-    uint64_t flags = words[0] >> MASK_BITS;
+    set_flags(report, words[0] >> MASK_BITS);
     report->subject = words[1];
     report->predicate = words[2];
     report->object = words[3];
     for (words += 4; mask != 0; mask &= mask - 1)
         field_set(report, (size_t)__builtin_ctzll(mask), *words++);
-    report->denies = (flags & 1) != 0;
-    report->located = (flags & 2) != 0;
-    report->unit = (enum ent_offset_unit)(flags >> 2 & 3);
-    report->given_unit = (enum ent_offset_unit)(flags >> 4 & 3);
+}
+
+static uint64_t to_id(uint64_t handle, const ent_id *ids)
+{
+    return ent_handle_is_interned(handle) ? ids[ent_handle_index(handle)]
+                                          : handle;
+}
+
+void ent_stage_get_ids(const struct ent_stage *stage, size_t i,
+                       const ent_id *ids, struct ent_report *report)
+{
+    uint64_t parts[3];
+    ent_report_clear(report);
+    if (ent_stage_bare(stage, i, parts)) {
+        report->subject = to_id(parts[0], ids);
+        report->predicate = to_id(parts[1], ids);
+        report->object = to_id(parts[2], ids);
+        return;
+    }
+    const uint64_t *words = words_of(stage, i);
+    uint64_t mask = words[0] & ((UINT64_C(1) << MASK_BITS) - 1);
+    set_flags(report, words[0] >> MASK_BITS);
+    report->subject = to_id(words[1], ids);
+    report->predicate = to_id(words[2], ids);
+    report->object = to_id(words[3], ids);
+    for (words += 4; mask != 0; mask &= mask - 1, words++) {
+        size_t field = (size_t)__builtin_ctzll(mask);
+        bool is_term = (TERM_FIELDS >> field & 1) != 0;
+        field_set(report, field, is_term ? to_id(*words, ids) : *words);
+    }
 }
 
 ent_id ent_stage_predicate(const struct ent_stage *stage, size_t i)

@@ -55,6 +55,9 @@ ENT_MUST_USE enum ent_status ent_stage_add_bare(struct ent_stage *stage,
 /* The i-th report; `id` is 0.  meta is borrowed from the stage. */
 void ent_stage_get(const struct ent_stage *stage, size_t i,
                    struct ent_report *report);
+/* The same with ids (by index of the term) in place of handles. */
+void ent_stage_get_ids(const struct ent_stage *stage, size_t i,
+                       const ent_id *ids, struct ent_report *report);
 static inline struct ent_staged *ent_staged_at(const struct ent_stage *stage,
                                                size_t i)
 {

@@ -2,9 +2,9 @@
 /* New reports are recorded; their rows are sorted and written.
  *
  * A large load is shared between two threads.  This one writes what new terms
- * are found by, the records, and the sets by time, role and identity.  The
- * other makes the rows by source and by fact and the six orders (load_fill.h);
- * as it may not use the transaction, it hands over blocks (block_sheet.h), or,
+ * are found by, the records, and the sets by time and role.  The other makes
+ * the rows by identity, source and fact and the six orders (load_fill.h); as it
+ * may not use the transaction, it hands over blocks (block_sheet.h), or,
  * where rows go between others, sorted rows. */
 #include "base/alloc.h"
 #include "store/document_write.h"
@@ -15,8 +15,7 @@
 #define MANY 20000 /* reports that are worth a thread */
 #define TELL 65536 /* reports between two words about progress */
 
-#define OWN_SETS                                                               \
-    (1u << ENT_REPORTS_BY_TIME | 1u << ENT_REPORTS_BY_ROLE | 1u << ENT_IDENTITY)
+#define OWN_SETS (1u << ENT_REPORTS_BY_TIME | 1u << ENT_REPORTS_BY_ROLE)
 
 static enum ent_status write_sheets(struct ent_finish *finish,
                                     struct ent_sheets *sheets)
@@ -66,11 +65,12 @@ static enum ent_status write_records(struct ent_finish *finish,
 static enum ent_status write_own_sets(struct ent_finish *finish,
                                       struct ent_rows *rows)
 {
-    static const enum ent_set sets[] = {ENT_IDENTITY, ENT_REPORTS_BY_ROLE,
+    static const enum ent_set sets[] = {ENT_REPORTS_BY_ROLE,
                                         ENT_REPORTS_BY_TIME};
     enum ent_status status = ENT_OK;
     for (size_t i = 0; i < sizeof sets / sizeof *sets && status == ENT_OK; i++)
-        status = ent_put_sort(finish, sets[i], ent_rows_sort_of(rows, sets[i]));
+        status = ent_put_sort(finish, sets[i], ent_rows_sort_of(rows, sets[i]),
+                              NULL);
     return status;
 }
 
@@ -166,6 +166,8 @@ static enum ent_status write_bare(struct ent_finish *finish,
         status = ent_record_writer_init(writer, finish->bulk.txn);
     if (status == ENT_OK)
         status = write_records(finish, writer, &none);
+    if (status == ENT_OK)
+        status = ent_bare_help(finish);
     return status == ENT_OK ? write_sheets(finish, finish->bare.sheets)
                             : status;
 }

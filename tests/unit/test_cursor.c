@@ -76,22 +76,6 @@ static size_t skip_from(const struct fixture *fixture, size_t at, unsigned n)
     return at;
 }
 
-/* Rows at hand are those that follow; goes to one of them. */
-static size_t advance_from(struct fixture *fixture, struct ent_cursor *cursor,
-                           size_t at, const uint64_t *prefix, unsigned n)
-{
-    const uint64_t(*rows)[ENT_MAX_ARITY];
-    unsigned n_rows = ent_cursor_ahead(cursor, &rows);
-    for (unsigned i = 0; i < n_rows; i++) {
-        assert_true(support_has(&fixture->model, at + 1 + i, prefix, n));
-        assert_memory_equal(rows[i], support_row(&fixture->model, at + 1 + i),
-                            fixture->model.arity * sizeof rows[0][0]);
-    }
-    unsigned to = (unsigned)(support_random(&fixture->random) % (n_rows + 1));
-    ent_cursor_advance(cursor, to);
-    return at + to;
-}
-
 /* One bound, then steps of every sort. */
 static void walk(struct fixture *fixture, struct ent_cursor *cursor)
 {
@@ -130,9 +114,6 @@ static void walk(struct fixture *fixture, struct ent_cursor *cursor)
             at = skip_from(fixture, at, m);
             status = ent_cursor_skip_rows(cursor, m, &n_rows);
             assert_int_equal(n_rows, at - from);
-        } else if (r % 8 == 6 && inside) {
-            at = advance_from(fixture, cursor, at, prefix, n);
-            status = ENT_OK;
         } else {
             at += inside;
             status = ent_cursor_next(cursor);

@@ -270,6 +270,31 @@ static void test_withdrawn(void **state)
     assert_true(load_both(input) > 2); /* withdrawn ones are new again */
 }
 
+/* A text alone, for a source that is there: every set is built anew and stays
+ * as it was. */
+static void test_text_alone(void **state)
+{
+    (void)state;
+    static char text[200001];
+    struct ent_store *stores[] = {plain, large};
+    struct given given = {.s = "n1", .p = "r1", .o = "n2", .source = "urn:d"};
+    memset(text, 'a', sizeof text - 1);
+    for (int i = 0; i < 2; i++) {
+        struct ent_load_options options = {.memory_bytes = i == 0 ? 0 : 1};
+        struct ent_load *load;
+        struct ent_load_summary summary;
+        ent_handle source;
+        given_load_one(stores[i], given);
+        assert_ok(ent_load_new(stores[i], &options, &load));
+        assert_ok(given_term(load, "urn:d", &source));
+        assert_ok(ent_load_document(load, source, text, sizeof text - 1, 1));
+        assert_ok(ent_load_finish(load, NULL, NULL, &summary, NULL));
+        assert_true(i == 0 ? summary.transaction < 5 : summary.transaction > 5);
+        ent_load_free(load);
+    }
+    compare();
+}
+
 /* What a snapshot saw before stays as it was. */
 static void test_readers(void **state)
 {
@@ -385,6 +410,7 @@ int main(void)
         EACH(test_with_a_thread), EACH(test_withdrawn),
         EACH(test_readers),       EACH(test_failing_allocations),
         EACH(test_full_disk),     EACH(test_progress),
+        EACH(test_text_alone),
     };
     return cmocka_run_group_tests_name("load_large", tests, NULL, NULL);
 }
