@@ -79,6 +79,7 @@ static unsigned take(struct filling *filling,
 {
     unsigned k = filling->k, n = filling->n;
     uint64_t *values = filling->runs->values, *rows = filling->runs->rows;
+    uint64_t n_rows = rows[n - 1];
     for (; i < reader->n_unpacked; i++) {
         unsigned changed = reader->changed[i];
         if (changed < k || (changed == k && n >= filling->max))
@@ -86,8 +87,9 @@ static unsigned take(struct filling *filling,
         /* No branch: whether a value is new is anybody's guess. */
         unsigned is_new = changed == k;
         n += is_new;
+        n_rows = is_new ? 1 : n_rows + 1;
         values[n - 1] = reader->unpacked[i][k];
-        rows[n - 1] = is_new ? 1 : rows[n - 1] + 1;
+        rows[n - 1] = n_rows;
     }
     filling->n = n;
     return i;
