@@ -200,6 +200,12 @@ const asTerm = (condition) =>
     condition === undefined ? undefined : T.boolean(condition);
 
 export function evaluate(view, expr, env) {
+    const value = evaluated(view, expr, env);
+    if (value === "B:true") view.heldOnce?.add(expr);
+    return value;
+}
+
+function evaluated(view, expr, env) {
     view.step();
     switch (expr.op) {
     case "term":

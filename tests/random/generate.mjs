@@ -208,7 +208,8 @@ class Builder {
         const other = operand({ t: r.pick(VALUES.slice(0, 5)) });
         if (r.chance(0.2)) return call(r.pick(["abs", "round"]), operand(term));
         return r.chance(0.15) ? { op: "neg", args: [operand(term)] }
-            : { op: r.pick(["+", "-", "*", "/"]), args: [operand(term), other] };
+            : { op: r.pick(["+", "-", "*", "/"]),
+                args: [operand(term), other] };
     }
 
     test(scope) {

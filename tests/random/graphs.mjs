@@ -34,8 +34,9 @@ const PUBLISHED = T.name("published");
 const DAY = 86400;
 export const START = Date.UTC(2020, 0, 1, 12) / 1000;
 
-export const DATES = ["2014", "2015", "2014-06", "2015-01", "2015-09", "2015-09-18",
-    "2015-01-01", "2014-12-31", "2016-02-29", "2015-09-18T10:30:00Z",
+export const DATES = ["2014", "2015", "2014-06", "2015-01", "2015-09",
+    "2015-09-18", "2015-01-01", "2014-12-31", "2016-02-29",
+    "2015-09-18T10:30:00Z",
     "2015-09-18T00:00:00Z"].map(T.date);
 export const NUMBERS = [T.integer(5), T.decimal("5.0"), T.integer(12),
     T.integer(-3), T.decimal("2.5"), T.decimal("1e2"), T.integer(100),
@@ -49,7 +50,8 @@ export const VALUES = [...NUMBERS, T.boolean(true), T.boolean(false), ...TEXTS];
 // ---- graphs -----------------------------------------------------------------
 
 // Few things, so that facts meet.
-export const thing = (r) => r.pick(r.chance(0.75) ? THINGS.slice(0, 5) : THINGS);
+export const thing = (r) =>
+    r.pick(r.chance(0.75) ? THINGS.slice(0, 5) : THINGS);
 const deed = (r) => r.pick(r.chance(0.9) ? DEEDS.slice(0, 3) : DEEDS);
 
 export function quotedFact(r, depth) {

@@ -72,7 +72,8 @@ function matchFacts(view, clause, solution, times, bound) {
 
 // ---- steps ----------------------------------------------------------------
 
-// Relations side by side, in one direction, are one set: a fact is matched once.
+// Relations side by side, in one direction, are one set: a fact is matched
+// once.
 function alternatives(step) {
     const forth = new Set(), back = new Set(), others = [];
     const add = (s, inverse) => {
@@ -132,10 +133,10 @@ class Steps {
             return at;
         }
         return this.view.wantsEvidence
-            ? [...this.cheapest(step, start, env, back)].map(([end, { ways }]) =>
-                ({ end, env, rests: [{ ways: [...ways.values()].map((keys) =>
-                    keys.map((key) => [key, this.witnesses(key, env)
-                        .flatMap((w) => w.ids)])) }] }))
+            ? [...this.cheapest(step, start, env, back)].map(
+                ([end, { ways }]) => ({ end, env, rests: [{ ways:
+                    [...ways.values()].map((keys) => keys.map((key) => [key,
+                        this.witnesses(key, env).flatMap((w) => w.ids)])) }] }))
             : [...this.ends(step, start, env, back)].map((end) =>
                 ({ end, env, rests: [] }));
     }
@@ -152,7 +153,8 @@ class Steps {
                     next.add(end);
             if (n >= step.min) for (const y of next) reached.add(y);
             const state = [...next].sort().join("\n");
-            if (step.max === Infinity && n >= step.min && seen.has(state)) break;
+            if (step.max === Infinity && n >= step.min && seen.has(state))
+                break;
             seen.add(state);
             level = next;
         }
@@ -180,7 +182,8 @@ class Steps {
             const found = new Map();
             for (const [key, end] of this.facts(step, start, back))
                 if (this.witnesses(key, env).length > 0)
-                    keep(found, end, { cost: 1, ways: new Map([[key, [key]]]) });
+                    keep(found, end,
+                        { cost: 1, ways: new Map([[key, [key]]]) });
             return found;
         }
         if (step.seq)

@@ -293,11 +293,13 @@ function union(rests) {
 
 // The answer to a query over reports: `rows` of find and ask (all of them, in
 // order, unbound cells undefined), `evidence` of graph, `paths` of path.
-export function answer(reports, query) {
+export function answer(reports, query, heldOnce) {
     const view = new View(reports, query.where.times.known);
+    view.heldOnce = heldOnce; // gets the conditions that hold at least once
     view.wantsEvidence = query.kind === "graph" || query.withReports;
     const bound = new Map(Object.entries(query.params ?? {}));
-    if (query.kind === "path") return { view, ...findPaths(view, query, bound) };
+    if (query.kind === "path")
+        return { view, ...findPaths(view, query, bound) };
     const solutions = solve(view, query.where, [new Solution(bound, [])], {},
         new Set(bound.keys()));
     if (query.kind === "ask")

@@ -39,7 +39,7 @@ function readCases(path) {
       block = { where, kind: part[1], words, lines: [] };
       if (block.kind === "data") {
         data = block;
-        if (current) current.data = data;
+        if (current && !current.query) current.data = data;
       } else if (!current) throw new Error(`${where}: a title (=== ...) must come first`);
       else if (block.kind === "query") current.query = block;
       else if (expectations.includes(block.kind)) current.expected.push(block);
