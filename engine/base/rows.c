@@ -436,15 +436,6 @@ void ent_packed_row(const struct ent_packed_rows *packed, uint64_t word,
         row[c] = unpack_column(&packed->columns[c], word);
 }
 
-uint64_t *ent_packed_sort_pairs(const struct ent_packed_rows *packed,
-                                uint64_t *pairs, uint64_t *other, size_t n)
-{
-    unsigned n_bits = 0;
-    for (unsigned c = 0; c < packed->arity; c++)
-        n_bits += packed->columns[c].width;
-    return sort_by_bits(pairs, other, n, 2, 0, 0, n_bits);
-}
-
 enum ent_status ent_packed_init(struct ent_packed_rows *packed,
                                 const uint64_t *rows, size_t n_rows,
                                 unsigned arity)

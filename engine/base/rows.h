@@ -47,10 +47,6 @@ ENT_MUST_USE enum ent_status ent_packed_plan(struct ent_packed_rows *packed,
                                              unsigned arity);
 uint64_t ent_packed_word(const struct ent_packed_rows *packed,
                          const uint64_t *row);
-/* Sorts pairs of a packed row and a number by the row, stably; the result is
- * in `pairs` or in `other` and is returned. */
-uint64_t *ent_packed_sort_pairs(const struct ent_packed_rows *packed,
-                                uint64_t *pairs, uint64_t *other, size_t n);
 void ent_packed_row(const struct ent_packed_rows *packed, uint64_t word,
                     uint64_t *row);
 

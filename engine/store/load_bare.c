@@ -37,21 +37,62 @@ static enum ent_status is_empty(struct ent_txn *txn, bool *empty)
     return status;
 }
 
-/* Leaves the first of equal facts and marks the others. */
-static void drop_twice(struct ent_finish *finish, uint64_t *pairs, size_t n)
+static uint64_t fact_of(const struct ent_bare *bare, size_t i)
 {
+    return bare->width == 1 ? bare->rows[i] >> bare->number_bits
+                            : bare->rows[2 * i];
+}
+
+static size_t number_of(const struct ent_bare *bare, size_t i)
+{
+    uint64_t mask = (UINT64_C(1) << bare->number_bits) - 1;
+    return (size_t)(bare->width == 1 ? bare->rows[i] & mask
+                                     : bare->rows[2 * i + 1]);
+}
+
+/* Leaves the first of equal facts and marks the others. */
+static void drop_twice(struct ent_finish *finish, size_t n)
+{
+    struct ent_bare *bare = &finish->bare;
+    unsigned width = bare->width;
     size_t n_kept = 1;
     for (size_t i = 1; i < n; i++) {
-        const uint64_t *pair = pairs + 2 * i;
-        if (pair[0] == pairs[2 * n_kept - 2]) {
-            finish->arrivals[pair[1]] = ENT_ARRIVAL_TWICE;
+        if (fact_of(bare, i) == fact_of(bare, n_kept - 1)) {
+            finish->arrivals[number_of(bare, i)] = ENT_ARRIVAL_TWICE;
             continue;
         }
-        pairs[2 * n_kept] = pair[0];
-        pairs[2 * n_kept + 1] = pair[1];
+        for (unsigned k = 0; k < width; k++)
+            bare->rows[n_kept * width + k] = bare->rows[i * width + k];
         n_kept++;
     }
-    finish->bare.n_pairs = n_kept;
+    bare->n_rows = n_kept;
+}
+
+/* A fact and its number share a word when they fit. */
+static void choose_width(struct ent_bare *bare, size_t n)
+{
+    unsigned n_bits = 0;
+    for (unsigned c = 0; c < 3; c++)
+        n_bits += bare->packing.columns[c].width;
+    bare->number_bits = 64 - (unsigned)__builtin_clzll(n);
+    bare->width = n_bits + bare->number_bits <= 64 ? 1 : 2;
+    bare->fact_bits = n_bits;
+}
+
+static void fill_rows(const struct ent_stage *stage, struct ent_bare *bare,
+                      uint64_t *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint64_t parts[3];
+        (void)ent_stage_bare(stage, i, parts);
+        uint64_t word = ent_packed_word(&bare->packing, parts);
+        if (bare->width == 1) {
+            rows[i] = word << bare->number_bits | i;
+        } else {
+            rows[2 * i] = word;
+            rows[2 * i + 1] = i;
+        }
+    }
 }
 
 enum ent_status ent_bare_sort(struct ent_finish *finish, bool *done)
@@ -66,22 +107,21 @@ enum ent_status ent_bare_sort(struct ent_finish *finish, bool *done)
     enum ent_status status = is_empty(finish->old, &empty);
     if (status != ENT_OK || !empty || !plan(finish, &bare->packing))
         return status;
-    uint64_t *pairs = ent_malloc_large(2 * n * sizeof *pairs);
-    uint64_t *other = ent_malloc_large(2 * n * sizeof *other);
-    if (pairs == NULL || other == NULL) {
-        ent_free(pairs);
+    choose_width(bare, n);
+    size_t n_bytes = n * bare->width * sizeof(uint64_t);
+    uint64_t *rows = ent_malloc_large(n_bytes);
+    uint64_t *other = ent_malloc_large(n_bytes);
+    if (rows == NULL || other == NULL) {
+        ent_free(rows);
         ent_free(other);
         return ENT_ENOMEM;
     }
-    for (size_t i = 0; i < n; i++) {
-        uint64_t parts[3];
-        (void)ent_stage_bare(stage, i, parts);
-        pairs[2 * i] = ent_packed_word(&bare->packing, parts);
-        pairs[2 * i + 1] = i;
-    }
-    bare->pairs = ent_packed_sort_pairs(&bare->packing, pairs, other, n);
-    ent_free(bare->pairs == pairs ? other : pairs);
-    drop_twice(finish, bare->pairs, n);
+    fill_rows(stage, bare, rows, n);
+    bare->rows = ent_rows_sort_bits(rows, other, n, bare->width, 0,
+                                    bare->width == 1 ? bare->number_bits : 0,
+                                    bare->fact_bits);
+    ent_free(bare->rows == rows ? other : rows);
+    drop_twice(finish, n);
     *done = true;
     return ENT_OK;
 }
@@ -122,14 +162,14 @@ static enum ent_status put_by_fact(struct ent_finish *finish,
     uint64_t *rows = ent_malloc((size_t)STRIDE * 6 * sizeof *rows);
     enum ent_status status =
         numbers != NULL && rows != NULL ? ENT_OK : ENT_ENOMEM;
-    for (size_t i = 0; i < bare->n_pairs && status == ENT_OK; i += STRIDE) {
-        size_t n = bare->n_pairs - i < STRIDE ? bare->n_pairs - i : STRIDE;
+    for (size_t i = 0; i < bare->n_rows && status == ENT_OK; i += STRIDE) {
+        size_t n = bare->n_rows - i < STRIDE ? bare->n_rows - i : STRIDE;
         for (size_t k = 0; k < n; k++) {
-            const uint64_t *pair = bare->pairs + 2 * (i + k);
             uint64_t *row = rows + 6 * k;
-            ent_packed_row(&bare->packing, pair[0], row);
+            size_t number = number_of(bare, i + k);
+            ent_packed_row(&bare->packing, fact_of(bare, i + k), row);
             row[3] = row[4] = 0;
-            row[5] = ENT_TAG_MAKE(finish->first + numbers[pair[1]], false);
+            row[5] = ENT_TAG_MAKE(finish->first + numbers[number], false);
         }
         status = put_some(finish, sheets, rows, n);
     }
@@ -177,13 +217,13 @@ static enum ent_status fill(void *context, struct ent_sheets *sheets)
     const struct ent_bare *bare = &finish->bare;
     struct ent_packed_rows packed = bare->packing;
     enum ent_status status = ENT_ENOMEM;
-    size_t n = packed.n_rows = bare->n_pairs;
+    size_t n = packed.n_rows = bare->n_rows;
     uint64_t *rows = ent_malloc((size_t)STRIDE * 3 * sizeof *rows);
     packed.words = ent_malloc_large(n * sizeof *packed.words);
     packed.other = ent_malloc_large(n * sizeof *packed.other);
     if (rows != NULL && packed.words != NULL && packed.other != NULL) {
         for (size_t i = 0; i < n; i++)
-            packed.words[i] = bare->pairs[2 * i];
+            packed.words[i] = fact_of(bare, i);
         status = fill_orders(&packed, sheets, rows);
     }
     ent_packed_release(&packed);
@@ -196,7 +236,7 @@ enum ent_status ent_bare_begin(struct ent_finish *finish,
 {
     struct ent_bare *bare = &finish->bare;
     *done = false;
-    if (bare->pairs == NULL)
+    if (bare->rows == NULL)
         return ENT_OK;
     if (!ent_assigner_keeps_numbers(assigner)) {
         ent_bare_release(bare);
@@ -204,7 +244,7 @@ enum ent_status ent_bare_begin(struct ent_finish *finish,
     }
     *done = true;
     atomic_flag_clear(&bare->by_fact);
-    finish->summary->facts_new = bare->n_pairs;
+    finish->summary->facts_new = bare->n_rows;
     return ent_sheets_start(finish->load->store, fill, finish,
                             finish->sort_bytes / 8, &bare->sheets);
 }
@@ -212,6 +252,6 @@ enum ent_status ent_bare_begin(struct ent_finish *finish,
 void ent_bare_release(struct ent_bare *bare)
 {
     ent_sheets_free(bare->sheets);
-    ent_free(bare->pairs);
+    ent_free(bare->rows);
     *bare = (struct ent_bare){0};
 }

@@ -17,9 +17,11 @@ struct ent_assigner;
 struct ent_finish;
 
 struct ent_bare {
-    uint64_t *pairs; /* packed handles and number in the stage, no fact twice;
-                      * NULL: this is no such load */
-    size_t n_pairs;
+    uint64_t *rows; /* packed handles and number in the stage, no fact twice;
+                     * NULL: this is no such load */
+    size_t n_rows;
+    unsigned width;                  /* words of a row: 1 or 2 */
+    unsigned fact_bits, number_bits; /* in one word, the number being lower */
     struct ent_packed_rows packing;
     struct ent_sheets *sheets;
     atomic_flag by_fact; /* somebody makes the reports by fact */
