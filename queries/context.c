@@ -26,7 +26,8 @@ enum ent_status ent_context_check(struct ent_context *context)
     context->steps_left = ENT_STEPS_PER_CHECK;
     if (context->cancel && __atomic_load_n(context->cancel, __ATOMIC_RELAXED))
         return ENT_ECANCELLED;
-    if (context->deadline_ns && ent_context_coarse_now() >= context->deadline_ns)
+    if (context->deadline_ns &&
+        ent_context_coarse_now() >= context->deadline_ns)
         return ENT_ETIME;
     return ENT_OK;
 }

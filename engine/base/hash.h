@@ -58,8 +58,8 @@ size_t ent_rowset_bytes(const struct ent_rowset *set);
 ENT_MUST_USE enum ent_status ent_rowset_add(struct ent_rowset *set,
                                             const uint64_t *row, size_t *index,
                                             bool *is_new);
-/* Fetch what ent_rowset_add() of a row will look at: the one for many rows, then
- * the other, then add them.  Worth it when the set is large. */
+/* Fetch what ent_rowset_add() of a row will look at: the one for many rows,
+ * then the other, then add them.  Worth it when the set is large. */
 void ent_rowset_prefetch(const struct ent_rowset *set, const uint64_t *row);
 void ent_rowset_prefetch_row(const struct ent_rowset *set, const uint64_t *row);
 bool ent_rowset_find(const struct ent_rowset *set, const uint64_t *row,

@@ -38,10 +38,10 @@ struct ent_op {
     /* Says how solutions of one solution of the input are sorted
      * (op/sorted.h); NULL: nobody knows. */
     void (*add_sorted)(struct ent_op *op, struct ent_sorted *sorted);
-    uint64_t n_rows;             /* solutions given */
-    uint64_t n_seeks;            /* cursors positioned */
-    int64_t n_ns;                /* profiled: in next(), its inputs included */
-    struct ent_op *made_before;  /* of all operators of the query */
+    uint64_t n_rows;            /* solutions given */
+    uint64_t n_seeks;           /* cursors positioned */
+    int64_t n_ns;               /* profiled: in next(), its inputs included */
+    struct ent_op *made_before; /* of all operators of the query */
 };
 
 static inline enum ent_status ent_op_start(struct ent_op *op)
