@@ -3,32 +3,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/row_gap.h"
 #include "base/rows.h"
 
-#define MIN_GAP 8 /* constant bits worth leaving out of a field's middle */
 #define FEW_ROWS 48
 
 static uint64_t low_bits(unsigned width)
 {
     return width < 64 ? ((uint64_t)1 << width) - 1 : UINT64_MAX;
-}
-
-/* Where a column's widest run of constant bits between differing ones ends,
- * if it is worth a second field; else 0. */
-static unsigned find_gap(uint64_t bits)
-{
-    unsigned widest = MIN_GAP - 1, end = 0;
-
-    while (bits & (bits - 1)) {
-        unsigned low = (unsigned)__builtin_ctzll(bits);
-        unsigned next = (unsigned)__builtin_ctzll(bits & (bits - 1));
-        if (next - low - 1 > widest) {
-            widest = next - low - 1;
-            end = next;
-        }
-        bits &= bits - 1;
-    }
-    return end;
 }
 
 /* Adds the field from the lowest to the highest of some bits of a column;
@@ -87,7 +69,7 @@ void ent_row_packing_plan(struct ent_row_packing *packing,
     memset(packing, 0, sizeof *packing);
     packing->arity = arity;
     for (unsigned c = 0; c < arity; c++) {
-        unsigned gap = find_gap(bits[c]);
+        unsigned gap = ent_row_gap(bits[c]);
         uint64_t upper = gap > 0 ? bits[c] & ~low_bits(gap) : 0;
         uint64_t lower = gap > 0 ? bits[c] & low_bits(gap) : bits[c];
         packing->constants[c] = first[c];

@@ -11,12 +11,12 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/row_gap.h"
 
 #define INSERTION_ROWS 32
 #define DIGIT_BITS 11
 #define N_BUCKETS ((size_t)1 << DIGIT_BITS)
 #define MAX_PACKED_COLUMNS 16
-#define MIN_GAP 8 /* constant bits worth leaving out of a field's middle */
 
 /* Where differing bits stand in a row, and where they go. */
 struct field {
@@ -189,25 +189,6 @@ static void add_field(struct packing *packing, unsigned column, uint64_t bits)
     packing->constants[column] &= ~(low_bits(field->width) << field->shift);
 }
 
-/* Where a column's widest run of constant bits between differing ones ends,
- * if it is worth a second field; else 0. */
-static unsigned find_gap(uint64_t bits)
-{
-    unsigned widest = MIN_GAP - 1;
-    unsigned end = 0;
-
-    while (bits & (bits - 1)) {
-        unsigned low = (unsigned)__builtin_ctzll(bits);
-        unsigned next = (unsigned)__builtin_ctzll(bits & (bits - 1));
-        if (next - low - 1 > widest) {
-            widest = next - low - 1;
-            end = next;
-        }
-        bits &= bits - 1;
-    }
-    return end;
-}
-
 /* Gives every field its place, the first field highest. */
 static void place_fields(struct packing *packing, unsigned n_columns)
 {
@@ -246,7 +227,7 @@ static bool plan_packing(struct packing *packing, const uint64_t *rows,
     packing->n_fields = 0;
     for (unsigned column = 0; column < arity; column++) {
         uint64_t bits = differing_bits(rows, n_rows, arity, column);
-        unsigned gap = find_gap(bits);
+        unsigned gap = ent_row_gap(bits);
         packing->constants[column] = rows[column];
         if (gap > 0) {
             add_field(packing, column, bits & ~low_bits(gap));
@@ -367,7 +348,7 @@ static void describe_column(struct ent_packed_column *column, uint64_t bits,
                             uint64_t constant)
 {
     struct field field;
-    unsigned gap = find_gap(bits);
+    unsigned gap = ent_row_gap(bits);
     uint64_t fields[2] = {gap > 0 ? bits & low_bits(gap) : bits,
                           gap > 0 ? bits & ~low_bits(gap) : 0};
     column->constant = constant;

@@ -25,18 +25,6 @@ static bool plan(const struct ent_finish *finish,
     return ent_packed_plan(packing, stage->first, stage->bits, 3) == ENT_OK;
 }
 
-static enum ent_status is_empty(struct ent_txn *txn, bool *empty)
-{
-    uint64_t n_reports, n_terms = 0, n_quoted = 0;
-    enum ent_status status = ent_txn_counter(txn, "n-reports", &n_reports);
-    if (status == ENT_OK)
-        status = ent_dict_count(txn, ENT_NONE, &n_terms);
-    if (status == ENT_OK)
-        status = ent_dict_count(txn, ENT_QUOTED, &n_quoted);
-    *empty = n_reports == 0 && n_terms == 0 && n_quoted == 0;
-    return status;
-}
-
 static uint64_t fact_of(const struct ent_bare *bare, size_t i)
 {
     return bare->width == 1 ? bare->rows[i] >> bare->number_bits
@@ -100,13 +88,10 @@ enum ent_status ent_bare_sort(struct ent_finish *finish, bool *done)
     const struct ent_stage *stage = &finish->load->stage;
     struct ent_bare *bare = &finish->bare;
     size_t n = stage->n_reports;
-    bool empty;
     *done = false;
-    if (n < MIN_REPORTS || n > UINT32_MAX || finish->load->n_documents > 0)
+    if (n < MIN_REPORTS || n > UINT32_MAX || finish->load->n_documents > 0 ||
+        !finish->bulk.into_empty || !plan(finish, &bare->packing))
         return ENT_OK;
-    enum ent_status status = is_empty(finish->old, &empty);
-    if (status != ENT_OK || !empty || !plan(finish, &bare->packing))
-        return status;
     choose_width(bare, n);
     size_t n_bytes = n * bare->width * sizeof(uint64_t);
     uint64_t *rows = ent_malloc_large(n_bytes);

@@ -104,14 +104,13 @@ static enum ent_status is_empty(struct ent_txn *txn, bool *empty)
 static enum ent_status choose(struct ent_bulk *bulk)
 {
     uint64_t n_changed = 0, n_used = 0;
-    bool empty = false;
-    enum ent_status status = is_empty(bulk->txn, &empty);
+    enum ent_status status = is_empty(bulk->txn, &bulk->into_empty);
     if (status == ENT_OK)
         status = estimate(bulk->load, bulk->txn, &n_changed, &n_used);
     if (status != ENT_OK)
         return status;
     bulk->max_bytes = max_txn_bytes(bulk->load);
-    bulk->mode = empty ? ENT_BULK_APPEND : ENT_BULK_INSERT;
+    bulk->mode = bulk->into_empty ? ENT_BULK_APPEND : ENT_BULK_INSERT;
     if (n_changed > bulk->max_bytes && !bulk->load->options.dry_run &&
         (n_changed > MAX_TXN_BYTES || n_changed * WORTH > n_used))
         bulk->mode = ENT_BULK_REBUILD;

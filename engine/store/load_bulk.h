@@ -28,6 +28,7 @@ enum ent_bulk_mode {
 struct ent_bulk {
     struct ent_load *load;
     enum ent_bulk_mode mode;
+    bool into_empty;        /* the database held no term and no report */
     struct ent_txn *txn;    /* to write in; changes when REBUILD goes on */
     struct ent_txn *old[2]; /* REBUILD: the database before, for each thread */
     struct ent_generation *generation;
