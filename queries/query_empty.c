@@ -29,13 +29,17 @@ static void unmark(const struct ent_group_plan *group)
 }
 
 static enum ent_status has_solution(struct ent_query *query,
-                                    struct ent_group_plan *group, bool *found)
+                                    const struct ent_group_plan *tried,
+                                    bool *found)
 {
+    struct ent_group_plan pinned = *tried, *group = &pinned;
     struct ent_slotset bound;
     struct ent_ops ops = {&query->context, NULL};
     struct ent_op *op;
     ent_query_set_parameters(query);
     enum ent_status status = ent_plan_parameters(&query->context, &bound);
+    if (status == ENT_OK)
+        status = ent_group_pin(&query->context, group);
     if (status == ENT_OK)
         status = ent_group_order(&query->context, group, &bound);
     if (status == ENT_OK)

@@ -4,7 +4,8 @@
  * The values of a key are ranked (op/ranks.h), so that rows are sorted by
  * numbers, by radix, the last key first.  When only the first rows are wanted,
  * the others are dropped from time to time, and then every row that comes
- * behind the last of those kept. */
+ * behind the last of those kept.  When solutions come sorted by the first key,
+ * the first that has another key than the last one wanted is the end. */
 #include "queries/expr/compare.h"
 #include "queries/op/nodeset.h"
 #include "queries/op/op.h"
@@ -277,11 +278,35 @@ static enum ent_status drop_unwanted(struct sort *sort)
     return ENT_OK;
 }
 
+/* Is the solution behind all that are wanted, and all others with it? */
+static enum ent_status is_behind(struct sort *sort, bool *behind)
+{
+    size_t n_rows = n_rows_of(sort);
+    ent_id key;
+    *behind = false;
+    if (!sort->plan->is_in_order || n_rows < sort->n_wanted)
+        return ENT_OK;
+    enum ent_status status =
+        ent_code_run(sort->op.context, sort->plan->keys[0].code, &key);
+    *behind =
+        n_rows == 0 ||
+        key !=
+            sort->rows.items[(n_rows - 1) * sort->width + sort->key_columns[0]];
+    return status;
+}
+
 static enum ent_status fill(struct sort *sort)
 {
     enum ent_status status;
+    bool behind;
     while ((status = ent_op_next(sort->op.input)) == ENT_OK) {
         status = ent_context_tick(sort->op.context);
+        if (status == ENT_OK)
+            status = is_behind(sort, &behind);
+        if (status == ENT_OK && behind) {
+            status = ENT_END;
+            break;
+        }
         if (status)
             return status;
         ent_values_may_forget(sort->op.context);

@@ -5,11 +5,16 @@
 
 #include <math.h>
 
+#include "queries/plan/in_order.h"
 #include "queries/plan/rewrite.h"
 #include "queries/plan/slots.h"
 
 /* What a filter leaves, as far as nothing better is known. */
 #define FILTER_SHARE 0.5
+
+/* A join begins with the first key of the order when so many times fewer
+ * solutions are wanted than there are: each is found by itself then. */
+#define IN_ORDER_RATIO 64
 
 /* What a group's solutions are wanted for. */
 enum purpose {
@@ -25,12 +30,14 @@ struct gathering {
     struct ent_slotset maybe;    /* perhaps */
     const struct ent_slotset *needed_after;
     enum purpose purpose;
+    const struct ent_plan *plan; /* of which it is the first run, or NULL */
 };
 
 static enum ent_status
 gather_group(struct ent_context *context, struct ent_group_plan *group,
              const struct ent_slotset *bound, const struct ent_slotset *maybe,
-             const struct ent_slotset *needed_after, enum purpose purpose);
+             const struct ent_slotset *needed_after, enum purpose purpose,
+             const struct ent_plan *plan);
 
 /* ---- which patterns ----------------------------------------------------- */
 
@@ -173,6 +180,7 @@ static enum ent_status new_join(const struct gathering *gathering,
     join->n_patterns = part->n_patterns;
     join->filters = part->filters;
     join->n_filters = part->n_filters;
+    join->first = ENT_NO_SLOT;
     join->counts = gathering->purpose == COUNT;
     *out = join;
     return ENT_OK;
@@ -221,6 +229,59 @@ static enum ent_status find_ranges(struct ent_context *context,
         *n_open += !is_range;
     }
     return ENT_OK;
+}
+
+/* ---- order -------------------------------------------------------------- */
+
+/* Are so few solutions wanted, in the order of a variable of which a pattern
+ * has them sorted, that the join is to begin with it? */
+static enum ent_status begins_sorted(const struct gathering *gathering,
+                                     const struct ent_join *join,
+                                     double estimate, uint32_t *first)
+{
+    const struct ent_plan *plan = gathering->plan;
+    enum ent_status status = ENT_OK;
+    bool sorts = false;
+    *first = ENT_NO_SLOT;
+    if (!plan || gathering->made->n_nodes > 0 || !plan->has_limit ||
+        plan->per != ENT_NO_SLOT ||
+        ((double)plan->limit + (double)plan->offset) * IN_ORDER_RATIO >
+            estimate)
+        return ENT_OK;
+    uint32_t slot = ent_plan_first_key(gathering->context, plan);
+    if (slot == ENT_NO_SLOT || !has_slot(join, slot) || join->slots[0] == slot)
+        return ENT_OK;
+    for (uint32_t i = 0; i < join->n_patterns && !sorts && !status; i++)
+        status = ent_pattern_sorts(gathering->context, join->patterns[i], slot,
+                                   ent_join_range(join, slot), &sorts);
+    *first = sorts ? slot : ENT_NO_SLOT;
+    return status;
+}
+
+/* Orders the join's variables, with the key of the plan's order first if that
+ * is of use and can be. */
+static enum ent_status order_join(const struct gathering *gathering,
+                                  struct ent_join *join,
+                                  const struct ent_slotset *needed,
+                                  double *estimate, bool *found)
+{
+    struct ent_context *context = gathering->context;
+    const struct ent_slotset *read = gathering->purpose == ALL ? NULL : needed;
+    double in_order;
+    bool is_possible = false;
+    uint32_t first = ENT_NO_SLOT;
+    enum ent_status status =
+        ent_join_order(context, join, read, estimate, found);
+    if (status == ENT_OK && *found)
+        status = begins_sorted(gathering, join, *estimate, &first);
+    if (status || first == ENT_NO_SLOT)
+        return status;
+    join->first = first;
+    status = ent_join_order(context, join, read, &in_order, &is_possible);
+    if (status || is_possible)
+        return status;
+    join->first = ENT_NO_SLOT;
+    return ent_join_order(context, join, read, estimate, found);
 }
 
 /* ---- nodes -------------------------------------------------------------- */
@@ -311,9 +372,7 @@ static enum ent_status add_part(struct gathering *gathering,
     bool is_worth =
         part->n_patterns > 1 || (join->counts && n_left_out) || join->n_ranges;
     if (status == ENT_OK && can_be && is_worth)
-        status = ent_join_order(context, join,
-                                gathering->purpose == ALL ? NULL : needed,
-                                &estimate, &found);
+        status = order_join(gathering, join, needed, &estimate, &found);
     if (status == ENT_OK && found)
         return add_join(gathering, join, estimate * pow(FILTER_SHARE, n_open));
     for (uint32_t i = 0; i < part->n_nodes && status == ENT_OK; i++)
@@ -445,7 +504,7 @@ static enum ent_status gather_inner(struct gathering *gathering,
     for (uint32_t i = 0; i < node->n_groups && status == ENT_OK; i++)
         status = gather_group(gathering->context, node->groups[i],
                               &gathering->bound, &gathering->maybe,
-                              is_not ? &nothing : needed, purpose);
+                              is_not ? &nothing : needed, purpose, NULL);
     return status;
 }
 
@@ -494,6 +553,7 @@ static enum ent_status gather_nodes(struct gathering *gathering,
         if (status == ENT_OK && end == i)
             status =
                 ent_group_add_node(context, gathering->made, group->nodes[i]);
+        gathering->plan = NULL;
         for (; i < next && status == ENT_OK; i++) {
             status = ent_slotset_add_all(context, &gathering->bound,
                                          &group->nodes[i]->binds);
@@ -508,11 +568,13 @@ static enum ent_status gather_nodes(struct gathering *gathering,
 static enum ent_status
 gather_group(struct ent_context *context, struct ent_group_plan *group,
              const struct ent_slotset *bound, const struct ent_slotset *maybe,
-             const struct ent_slotset *needed_after, enum purpose purpose)
+             const struct ent_slotset *needed_after, enum purpose purpose,
+             const struct ent_plan *plan)
 {
     struct gathering gathering = {.context = context,
                                   .needed_after = needed_after,
-                                  .purpose = purpose};
+                                  .purpose = purpose,
+                                  .plan = plan};
     enum ent_status status =
         ent_group_new(context, group->place, &gathering.made);
     if (status == ENT_OK)
@@ -603,7 +665,7 @@ enum ent_status ent_rewrite_join(struct ent_context *context,
         return status;
     bool counts = plan->has_groups && minds_repetition(plan);
     return gather_group(context, plan->where, &bound, &maybe, &needed,
-                        counts ? COUNT : EXIST);
+                        counts ? COUNT : EXIST, plan);
 }
 
 enum ent_status ent_join_dissolve(struct ent_context *context,
@@ -615,7 +677,7 @@ enum ent_status ent_join_dissolve(struct ent_context *context,
         struct ent_node *node = group->nodes[i];
         for (uint32_t j = 0; j < node->n_groups && status == ENT_OK; j++)
             status = ent_join_dissolve(context, node->groups[j]);
-        if (status == ENT_OK && node->kind != ENT_NODE_JOIN)
+        if (status == ENT_OK && node->kind != ENT_NODE_JOIN && !node->is_pinned)
             status = ent_group_add_node(context, made, node);
         const struct ent_group_plan *joined =
             node->kind == ENT_NODE_JOIN ? node->groups[0] : NULL;

@@ -31,13 +31,14 @@ struct ent_join {
     uint32_t n_slots;
     uint32_t n_given; /* the first variables, whose values are read; the others
                        * are counted together, or found once */
+    uint32_t first;   /* the variable that must come first, or ENT_NO_SLOT */
     bool counts;      /* a solution stands for many (ent_context.weight) */
     struct ent_slotset outside; /* bound before the join runs */
 };
 
-/* Chooses the order of the variables (`slots` holds them in any order) and sets
- * n_given; `needed` is what is read afterwards (NULL: all).  *found is false
- * when no order is possible. */
+/* Chooses the order of the variables (`slots` holds them in any order), with
+ * `first` before the others, and sets n_given; `needed` is what is read
+ * afterwards (NULL: all).  *found is false when no order is possible. */
 ENT_MUST_USE enum ent_status ent_join_order(struct ent_context *context,
                                             struct ent_join *join,
                                             const struct ent_slotset *needed,
@@ -60,7 +61,8 @@ void ent_join_lay_out(const struct ent_join *join, const struct ent_node *node,
 const struct ent_range *ent_join_range(const struct ent_join *join,
                                        uint32_t slot);
 
-/* Puts patterns back in the place of joins, here and in inner groups. */
+/* Puts patterns back in the place of joins, here and in inner groups, and takes
+ * out what was made from filters. */
 ENT_MUST_USE enum ent_status ent_join_dissolve(struct ent_context *context,
                                                struct ent_group_plan *group);
 

@@ -328,7 +328,9 @@ enum ent_status ent_join_order(struct ent_context *context,
     for (unsigned set = 0; set < n_sets; set++) {
         status = ent_context_tick(context);
         for (unsigned v = 0; v < join->n_slots && status == ENT_OK; v++)
-            if (ways[set].is_there && !(set >> v & 1))
+            if (ways[set].is_there && !(set >> v & 1) &&
+                (set || join->first == ENT_NO_SLOT ||
+                 join->first == join->slots[v]))
                 status = extend(&search, ways, set, v);
         if (status)
             return status;

@@ -3,6 +3,7 @@
 #include "queries/plan/physical.h"
 
 #include "queries/plan/estimate.h"
+#include "queries/plan/in_order.h"
 #include "queries/plan/rewrite.h"
 
 /* Facts with a test: the facts first, then their reports; or the reports at
@@ -113,14 +114,14 @@ static uint64_t add_capped(uint64_t a, uint64_t b)
 }
 
 /* Sorts and cuts. */
-static enum ent_status finish_find(struct ent_ops *ops,
-                                   const struct ent_plan *plan,
+static enum ent_status finish_find(struct ent_ops *ops, struct ent_plan *plan,
                                    struct ent_op **op)
 {
     bool has_per = plan->has_limit && plan->per != ENT_NO_SLOT;
     uint64_t limit = plan->has_limit && !has_per ? plan->limit : UINT64_MAX;
-    enum ent_status status = ENT_OK;
-    if (plan->n_keys)
+    enum ent_status status = ent_plan_in_order(ops->context, plan, *op);
+    if (status == ENT_OK &&
+        (plan->n_keys > 1 || (plan->n_keys && !plan->is_in_order)))
         status =
             ent_op_sort(ops, *op, plan, add_capped(limit, plan->offset), op);
     if (status == ENT_OK && has_per)
@@ -130,8 +131,8 @@ static enum ent_status finish_find(struct ent_ops *ops,
     return status;
 }
 
-static enum ent_status
-make_find(struct ent_ops *ops, const struct ent_plan *plan, struct ent_op **op)
+static enum ent_status make_find(struct ent_ops *ops, struct ent_plan *plan,
+                                 struct ent_op **op)
 {
     bool is_grouped = plan->has_groups || plan->has_evidence;
     enum ent_status status = compute_columns(ops, plan, false, op);

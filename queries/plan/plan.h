@@ -91,6 +91,7 @@ struct ent_node {
     uint32_t slot; /* VALUES, BIND */
     const ent_id *values;
     uint32_t n_values;
+    bool is_pinned;              /* VALUES: made from a filter (pin.c) */
     const struct ent_code *code; /* FILTER, BIND */
 
     struct ent_group_plan *const *groups; /* UNION, OPTIONAL, NOT, JOIN */
@@ -164,7 +165,8 @@ struct ent_plan {
     const struct ent_code *having;
     struct ent_plan_key *keys;
     uint32_t n_keys;
-    uint32_t per; /* a slot, or ENT_NO_SLOT */
+    bool is_in_order; /* solutions come sorted by the first key */
+    uint32_t per;     /* a slot, or ENT_NO_SLOT */
     bool has_limit;
     uint64_t limit;
     uint64_t offset;

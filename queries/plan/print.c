@@ -180,16 +180,24 @@ static enum ent_status print_sort(struct printer *printer)
 {
     const struct ent_ast *ast = printer->context->ast;
     const struct ent_plan *plan = printer->plan;
-    ent_buf_add_str(&printer->text, "sort by ");
+    bool is_limited = plan->has_limit && plan->per == ENT_NO_SLOT;
+    bool is_sorted = plan->is_in_order && plan->n_keys == 1;
+    ent_buf_add_str(&printer->text, is_sorted ? "sorted by " : "sort by ");
     for (uint32_t i = 0; i < ast->n_keys; i++) {
         ent_buf_add_str(&printer->text, i ? ", " : "");
         ent_expr_print(ast, ast->keys[i].expr, &printer->text);
         ent_buf_add_str(&printer->text, ast->keys[i].descending ? " desc" : "");
     }
-    if (plan->has_limit && plan->per == ENT_NO_SLOT)
+    if (is_limited && !is_sorted)
         ent_buf_add_format(&printer->text, ", keeping the first %llu",
                            (unsigned long long)(plan->limit + plan->offset));
-    return add_tail(printer, "sort");
+    if (plan->is_in_order)
+        ent_buf_add_str(&printer->text, is_sorted
+                                            ? " as they come"
+                                            : ", the first key as they come");
+    if (plan->is_in_order && is_limited)
+        ent_buf_add_str(&printer->text, ", stops early");
+    return add_tail(printer, is_sorted ? NULL : "sort");
 }
 
 static enum ent_status print_cut(struct printer *printer)

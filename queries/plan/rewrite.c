@@ -3,8 +3,8 @@
 #include "queries/plan/rewrite.h"
 
 static ent_rewrite *const rewrites[] = {
-    ent_rewrite_fold,     ent_rewrite_order, ent_rewrite_unneeded,
-    ent_rewrite_distinct, ent_rewrite_join,
+    ent_rewrite_fold,     ent_rewrite_pin,      ent_rewrite_order,
+    ent_rewrite_unneeded, ent_rewrite_distinct, ent_rewrite_join,
 };
 
 enum ent_status ent_plan_rewrite(struct ent_context *context,

@@ -11,6 +11,9 @@ typedef enum ent_status ent_rewrite(struct ent_context *context,
 /* fold.c: what depends on no variable is calculated once. */
 ent_rewrite ent_rewrite_fold;
 
+/* pin.c: repetitions begin with the things that a filter wants an end to be. */
+ent_rewrite ent_rewrite_pin;
+
 /* order.c: patterns in the order that promises the fewest solutions; filters
  * and `not` as soon as what they read is bound; optional and bind keep their
  * order, and patterns pass them where that changes nothing. */
@@ -37,6 +40,10 @@ ENT_MUST_USE enum ent_status ent_plan_rewrite(struct ent_context *context,
 ENT_MUST_USE enum ent_status ent_group_order(struct ent_context *context,
                                              struct ent_group_plan *group,
                                              const struct ent_slotset *bound);
+
+/* ent_rewrite_pin() for one group that has been analysed, not those in it. */
+ENT_MUST_USE enum ent_status ent_group_pin(struct ent_context *context,
+                                           struct ent_group_plan *group);
 
 /* The slots that are bound from outside: parameters. */
 ENT_MUST_USE enum ent_status ent_plan_parameters(struct ent_context *context,
