@@ -229,6 +229,19 @@ ENT_MUST_USE enum ent_status ent_block_get_run(struct ent_block_reader *reader,
                                                unsigned run,
                                                uint64_t (*rows)[ENT_MAX_ARITY]);
 
+/* Rows whose last column but one is read at a time. */
+#define ENT_BLOCK_SKIM 64
+
+/* The last column but one of the ENT_BLOCK_SKIM rows behind those that are
+ * unpacked, when these have the same columns before it as the last of them,
+ * more runs follow, and the rows are of a simple form and stand in runs as a
+ * bulk load makes them; else false, and nothing is changed.  Values that fall
+ * are damage that the caller looks for; the last column is not looked at.
+ *
+ * The current row is then not one: it has the last value, and 0 behind it. The
+ * next call must be ent_block_skim() or ent_block_fill(). */
+bool ent_block_skim(struct ent_block_reader *reader, uint64_t *values);
+
 /* How many rows stand before the current one. */
 unsigned ent_block_index(const struct ent_block_reader *reader);
 

@@ -95,6 +95,36 @@ static unsigned take(struct filling *filling,
     return i;
 }
 
+/* Adds rows of the runs that follow, as long as they are simple.  Every row is
+ * perhaps a value.  The list ends with the value of the last of them. */
+static enum ent_status take_many(struct filling *filling,
+                                 struct ent_block_reader *reader)
+{
+    uint64_t ahead[ENT_BLOCK_SKIM];
+    uint64_t *values = filling->runs->values, *rows = filling->runs->rows;
+    bool is_read = false, falls = false;
+    if (filling->k + 2 != reader->codec->arity)
+        return ENT_OK;
+    while (filling->n + ENT_BLOCK_SKIM <= filling->max &&
+           ent_block_skim(reader, ahead)) {
+        unsigned at = filling->n - 1;
+        uint64_t value = values[at], n_rows = rows[at];
+        for (unsigned i = 0; i < ENT_BLOCK_SKIM; i++) {
+            unsigned is_new = ahead[i] != value;
+            falls |= ahead[i] < value;
+            n_rows = is_new ? 1 : n_rows + 1;
+            at += is_new;
+            values[at] = value = ahead[i];
+            rows[at] = n_rows;
+        }
+        filling->n = at + 1;
+        is_read = true;
+    }
+    if (is_read && filling->n + ENT_BLOCK_SKIM > filling->max)
+        filling->max = filling->n;
+    return falls ? ENT_EDAMAGED : ENT_OK;
+}
+
 /* From the last unpacked row, which is the cursor's, to the next block; *is_on
  * when the list goes on there. */
 static enum ent_status cross(struct ent_cursor *cursor, struct filling *filling,
@@ -150,7 +180,9 @@ static enum ent_status fill_runs(struct ent_cursor *cursor,
         memcpy(cursor->row, reader->unpacked[i - 1], sizeof cursor->row);
         if (filling->runs->rows[filling->n - 1] > LONG_RUN)
             return skip_run(cursor, filling);
-        enum ent_status status = ent_block_fill(reader);
+        enum ent_status status = take_many(filling, reader);
+        if (status == ENT_OK)
+            status = ent_block_fill(reader);
         i = 0;
         if (status == ENT_END) {
             status = cross(cursor, filling, is_on);

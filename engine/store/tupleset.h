@@ -66,7 +66,7 @@ ENT_MUST_USE enum ent_status ent_cursor_reach(struct ent_cursor *cursor,
                                               unsigned k, uint64_t x);
 
 /* Runs of rows that differ in one column: its value, and how many rows. */
-#define ENT_MAX_RUNS 64
+#define ENT_MAX_RUNS 256
 
 struct ent_runs {
     uint64_t values[ENT_MAX_RUNS];
@@ -75,8 +75,9 @@ struct ent_runs {
 
 /* Lists the current row and those after it that are the same in their first k
  * columns, in runs of those whose column k is the same, too: at most max of
- * them, *n in all.  Goes to the row behind: ENT_OK, or ENT_END when that is
- * outside of the bound. */
+ * them, and fewer by less than 64 where that is faster, *n in all.  Goes to the
+ * row behind: ENT_OK, or ENT_END when that is outside of the bound.  Columns
+ * behind k need not be looked at. */
 ENT_MUST_USE enum ent_status ent_cursor_runs(struct ent_cursor *cursor,
                                              unsigned k, unsigned max,
                                              struct ent_runs *runs,

@@ -11,11 +11,6 @@
 #include "queries/op/leapfrog.h"
 #include "queries/op/reports.h"
 
-static uint64_t plus(uint64_t a, uint64_t b)
-{
-    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
-}
-
 /* ---- cursors ------------------------------------------------------------ */
 
 static uint64_t column_value(const struct ent_leapfrog *leapfrog,
@@ -228,24 +223,47 @@ static enum ent_status level_next(struct ent_leapfrog *leapfrog,
     return ENT_OK;
 }
 
-/* How many solutions the levels from d on have (their existence: 1). */
+/* Is the level the last, and are its values only counted? */
+static bool is_summed(const struct ent_leapfrog *leapfrog, unsigned d)
+{
+    const struct ent_level *level = &leapfrog->levels[d];
+    return d + 1 == leapfrog->n_levels && leapfrog->join->counts &&
+           level->is_flat && !level->range && level->n_filters == 0 &&
+           level->n_timed == 0;
+}
+
 static enum ent_status count_levels(struct ent_leapfrog *leapfrog, unsigned d,
-                                    uint64_t *n)
+                                    uint64_t *n);
+
+/* Goes through the values of a level, and counts what is below each. */
+static enum ent_status count_level(struct ent_leapfrog *leapfrog, unsigned d,
+                                   uint64_t *n)
 {
     struct ent_level *level = &leapfrog->levels[d];
     enum ent_status status;
     *n = 0;
-    level_enter(level);
     while ((status = level_next(leapfrog, level)) == ENT_OK) {
         uint64_t n_below = 1;
         if (d + 1 < leapfrog->n_levels)
             status = count_levels(leapfrog, d + 1, &n_below);
         if (status)
             return status;
-        *n = plus(*n, ent_weight_times(level->weight, n_below));
+        *n = ent_weight_plus(*n, ent_weight_times(level->weight, n_below));
         if (*n && !leapfrog->join->counts)
             break;
     }
+    return status;
+}
+
+/* How many solutions the levels from d on have (their existence: 1). */
+static enum ent_status count_levels(struct ent_leapfrog *leapfrog, unsigned d,
+                                    uint64_t *n)
+{
+    struct ent_level *level = &leapfrog->levels[d];
+    level_enter(level);
+    enum ent_status status = is_summed(leapfrog, d)
+                                 ? ent_level_sum(leapfrog, level, n)
+                                 : count_level(leapfrog, d, n);
     leapfrog->op.context->slots[level->slot] = 0;
     return status == ENT_END ? ENT_OK : status;
 }

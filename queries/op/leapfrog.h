@@ -74,6 +74,11 @@ struct ent_leapfrog {
     uint64_t fixed_weight; /* of patterns without a level */
 };
 
+static inline uint64_t ent_weight_plus(uint64_t a, uint64_t b)
+{
+    return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
 static inline uint64_t ent_weight_times(uint64_t a, uint64_t b)
 {
     uint64_t product;
@@ -119,6 +124,12 @@ ENT_MUST_USE enum ent_status ent_part_seek(struct ent_leapfrog *leapfrog,
  * ENT_END. */
 ENT_MUST_USE enum ent_status ent_level_merge(struct ent_leapfrog *leapfrog,
                                              struct ent_level *level);
+
+/* The sum of the weights of all values of a flat level that has neither range
+ * nor filters, of a join that counts.  Ends with ENT_END. */
+ENT_MUST_USE enum ent_status ent_level_sum(struct ent_leapfrog *leapfrog,
+                                           struct ent_level *level,
+                                           uint64_t *sum);
 
 /* A flat level begins anew. */
 void ent_level_restart(struct ent_level *level);

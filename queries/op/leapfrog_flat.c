@@ -214,3 +214,78 @@ enum ent_status ent_level_merge(struct ent_leapfrog *leapfrog,
     }
     return status;
 }
+
+/* ---- sums --------------------------------------------------------------- */
+
+/* Adds what the rest of two lists have in common, up to the end of one. */
+static void sum_two(struct ent_ahead *left, struct ent_ahead *right,
+                    uint64_t *sum)
+{
+    unsigned a = left->at, b = right->at;
+    bool is_over = false;
+    uint64_t total = *sum;
+    while (a < left->n && b < right->n) {
+        uint64_t x = left->runs.values[a], y = right->runs.values[b], product;
+        /* No branch here, either. */
+        uint64_t n_rows = left->runs.rows[a] & (0 - (uint64_t)(x == y));
+        is_over |=
+            __builtin_mul_overflow(n_rows, right->runs.rows[b], &product);
+        is_over |= __builtin_add_overflow(total, product, &total);
+        a += x <= y;
+        b += y <= x;
+    }
+    left->n_passed += a - left->at;
+    right->n_passed += b - right->at;
+    left->at = a;
+    right->at = b;
+    *sum = is_over ? UINT64_MAX : total;
+}
+
+static void sum_one(const struct ent_part *part, uint64_t *sum)
+{
+    struct ent_ahead *ahead = part->ahead;
+    for (unsigned i = ahead->at; i < ahead->n; i++)
+        *sum = ent_weight_plus(*sum, ent_weight_power(1, ahead->runs.rows[i],
+                                                      part->member->n_twins));
+    ahead->n_passed += ahead->n - ahead->at;
+    ahead->at = ahead->n;
+}
+
+/* Were a part's rows counted when they were read?  Of those that are not to be
+ * counted there is one for each value. */
+static bool is_counted(const struct ent_part *part)
+{
+    const struct ent_ahead *ahead = part->ahead;
+    return ahead->at < ahead->n && ahead->runs.rows[ahead->at] > 0;
+}
+
+/* Adds values that were read ahead, behind the current one. */
+static void sum_ahead(const struct ent_level *level, uint64_t *sum)
+{
+    const struct ent_part *parts = level->parts;
+    for (unsigned i = 0; i < level->n_parts; i++) {
+        if (!is_counted(&parts[i]))
+            return;
+        parts[i].ahead->at++;
+        parts[i].ahead->n_passed++;
+    }
+    if (level->n_parts == 1)
+        sum_one(&parts[0], sum);
+    else if (level->n_parts == 2 && parts[0].member->n_twins == 0 &&
+             parts[1].member->n_twins == 0)
+        sum_two(parts[0].ahead, parts[1].ahead, sum);
+}
+
+enum ent_status ent_level_sum(struct ent_leapfrog *leapfrog,
+                              struct ent_level *level, uint64_t *sum)
+{
+    enum ent_status status;
+    *sum = 0;
+    while ((status = ent_level_merge(leapfrog, level)) == ENT_OK) {
+        *sum = ent_weight_plus(*sum, level->weight);
+        if (++level->next == 0)
+            return ENT_END;
+        sum_ahead(level, sum);
+    }
+    return status;
+}

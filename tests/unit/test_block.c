@@ -338,12 +338,81 @@ static void test_cut_off(void **state)
     free(whole.value);
 }
 
+/* ---- one column --------------------------------------------------------- */
+
+/* Reads a block of triples as far as possible by ent_block_skim(); with `rows`
+ * they are what it holds.  Returns how many were read so. */
+static size_t skim_all(const struct packed *packed, const uint64_t *rows)
+{
+    struct ent_block_reader reader;
+    uint64_t row[ENT_MAX_ARITY], values[ENT_BLOCK_SKIM];
+    size_t n = 0, n_skimmed = 0;
+    enum ent_status status = open_packed(packed, &reader);
+    if (status == ENT_OK)
+        status = ent_block_first(&reader, row);
+    while (status == ENT_OK) {
+        n += reader.n_unpacked;
+        reader.at_row = reader.n_unpacked - 1;
+        if (rows)
+            assert_memory_equal(reader.unpacked[reader.at_row],
+                                rows + 3 * (n - 1), 3 * sizeof *rows);
+        while (ent_block_skim(&reader, values)) {
+            for (size_t i = 0; rows && i < ENT_BLOCK_SKIM; i++)
+                assert_int_equal(values[i], rows[3 * (n + i) + 1]);
+            n += ENT_BLOCK_SKIM;
+            n_skimmed += ENT_BLOCK_SKIM;
+        }
+        status = ent_block_fill(&reader);
+    }
+    assert_true(status == ENT_END || status == ENT_EDAMAGED);
+    if (rows)
+        assert_int_equal(n, packed->n_rows);
+    return n_skimmed;
+}
+
+static void test_skim(void **state)
+{
+    enum {
+        N = 500
+    };
+    static uint64_t rows[N * ENT_MAX_ARITY];
+    uint64_t random = 4;
+    (void)state;
+    for (unsigned round = 0; round < 200; round++) {
+        uint64_t n_second = 1 + support_random(&random) % (round % 2 ? 9 : 900);
+        for (size_t i = 0; i < N; i++) {
+            rows[3 * i] =
+                ENT_ID_MAKE(ENT_NAME, round % 5 == 4 && i > 9 ? 6u : 5u);
+            rows[3 * i + 1] =
+                ENT_ID_MAKE(ENT_NAME,
+                            40 * (support_random(&random) % n_second));
+            rows[3 * i + 2] = ENT_ID_MAKE(ENT_NAME, support_random(&random) %
+                                                        (70000u << round % 9));
+        }
+        assert_ok(ent_rows_sort(rows, N, 3, NULL));
+        size_t n = ent_rows_unique(rows, N, 3);
+        struct ent_block_shape shape = {4000, round % 10 == 9 ? 15 : 16};
+        struct packed packed = pack(ENT_SPO, rows, rows, n, shape);
+        size_t n_skimmed = skim_all(&packed, rows);
+        assert_true(shape.run_rows == 16 ? n_skimmed > packed.n_rows / 2
+                                         : n_skimmed == 0);
+        for (size_t i = 0; i < packed.n_value && round < 10; i++)
+            for (unsigned flip = 1; flip < 256; flip = flip * 3 + 1) {
+                packed.value[i] ^= (unsigned char)flip;
+                (void)skim_all(&packed, NULL);
+                packed.value[i] ^= (unsigned char)flip;
+            }
+        free(packed.value);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_key_bytes), cmocka_unit_test(test_value_bytes),
         cmocka_unit_test(test_row_sizes), cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_damage),    cmocka_unit_test(test_cut_off),
+        cmocka_unit_test(test_damage),    cmocka_unit_test(test_skim),
+        cmocka_unit_test(test_cut_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

