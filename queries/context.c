@@ -170,6 +170,8 @@ void ent_context_release(struct ent_context *context)
     ent_values_release(&context->values);
     ent_buf_release(&context->folded);
     ent_buf_release(&context->other_folded);
+    ent_free(context->sources.numbers);
+    ent_free(context->sources.sources.items);
     ent_map_release(&context->undated);
     ent_map_release(&context->published);
     ent_arena_release(&context->arena);

@@ -34,6 +34,22 @@ struct ent_view {
     int64_t second;         /* known: withdrawn after this second still count */
 };
 
+/* A growing array on the heap, counted. */
+struct ent_column {
+    uint64_t *items;
+    size_t n_items;
+    size_t capacity;
+};
+
+/* The source of every report, once many were asked for (op/report_source.c). */
+struct ent_report_sources {
+    uint64_t n_asked;   /* before there was a list */
+    uint64_t n_enough;  /* so many are worth a list; 0: not yet known */
+    uint32_t *numbers;  /* by report: which of `sources`; NULL: no list */
+    uint64_t n_reports; /* in `numbers` */
+    struct ent_column sources; /* the first is 0: none */
+};
+
 struct ent_context {
     struct ent_store *store;
     struct ent_txn *txn;
@@ -49,6 +65,7 @@ struct ent_context {
     struct ent_view view;
     struct ent_map published; /* source id -> its date id, or 0 */
     ent_id published_relation;
+    struct ent_report_sources sources;
     struct ent_map undated; /* sources left out for want of a date */
     uint64_t n_undated_sources;
     uint64_t n_undated_reports; /* reports without a source, likewise */
@@ -135,13 +152,6 @@ void ent_context_release_rows(struct ent_context *context,
 ENT_MUST_USE enum ent_status ent_context_put(struct ent_context *context,
                                              struct ent_map *map, uint64_t key,
                                              uint64_t value);
-
-/* A growing array on the heap, counted. */
-struct ent_column {
-    uint64_t *items;
-    size_t n_items;
-    size_t capacity;
-};
 
 /* Room for n more items at the end, or NULL with the reason in *status. */
 uint64_t *ent_column_reserve(struct ent_context *context,

@@ -26,6 +26,9 @@ void ent_seen_row(struct ent_seen *seen, const uint64_t columns[3])
     seen->from = given_date(columns[0]);
     seen->to = given_date(columns[1]);
     seen->has_dates = true;
+    /* A bare report has no source either. */
+    seen->has_source = columns[0] == 0 && columns[1] == 0;
+    seen->source = 0;
 }
 
 static enum ent_status need_record(struct ent_context *context,
@@ -44,15 +47,23 @@ static enum ent_status need_record(struct ent_context *context,
     return ENT_OK;
 }
 
+static enum ent_status need_source(struct ent_context *context,
+                                   struct ent_seen *seen)
+{
+    if (seen->has_source)
+        return ENT_OK;
+    enum ent_status status =
+        ent_report_source(context, seen->id, &seen->source, &seen->has_source);
+    if (status || seen->has_source)
+        return status;
+    return need_record(context, seen);
+}
+
 static enum ent_status need_published(struct ent_context *context,
                                       struct ent_seen *seen, ent_id *date)
 {
-    if (!seen->has_source) {
-        enum ent_status status = need_record(context, seen);
-        if (status)
-            return status;
-    }
-    return ent_published_of(context, seen->source, date);
+    enum ent_status status = need_source(context, seen);
+    return status ? status : ent_published_of(context, seen->source, date);
 }
 
 static enum ent_status need_period(struct ent_context *context,
@@ -217,7 +228,7 @@ enum ent_status ent_report_field(struct ent_context *context,
     case ENT_FIELD_PUBLISHED:
         return need_published(context, seen, value);
     case ENT_FIELD_SOURCE:
-        status = seen->has_source ? ENT_OK : need_record(context, seen);
+        status = need_source(context, seen);
         *value = status == ENT_OK ? seen->source : 0;
         return status;
     case ENT_FIELD_RETRACTED:

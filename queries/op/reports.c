@@ -2,11 +2,22 @@
 /* Reports that fit the notes and times of a pattern: one solution a report, or
  * (not noted) one a fact as soon as a report of it fits. */
 #include "queries/op/reports.h"
+
+#include "base/date.h"
 #include "queries/op/op.h"
 #include "store/tupleset.h"
 
+/* The period asked for, as bounds of the dates in a row. */
+struct span {
+    bool is_any;
+    int64_t first; /* second */
+    ent_id early;  /* no date from here on ends before the span */
+    ent_id late;   /* no date behind this one begins within it */
+};
+
 struct reports {
     struct ent_op op;
+    struct span span;
     enum ent_report_path path;
     struct ent_plan_term key; /* SOURCE, SPEAKER, ..., REPORT */
     struct ent_cursor cursor;
@@ -14,7 +25,8 @@ struct reports {
 
     bool running;
     unsigned n_prefix;
-    bool found; /* a report of the current fact fitted, which is enough */
+    ent_id wanted[3]; /* the terms that are bound when a run begins, or 0 */
+    bool found;       /* a report of the current fact fitted, which is enough */
     struct ent_bound_slots bound; /* by the current report */
     struct ent_seen seen;
     ent_id fact[3];
@@ -106,6 +118,47 @@ static enum ent_status only_report(struct reports *reports, ent_id key)
     return status == ENT_ENOTFOUND ? ENT_END : status;
 }
 
+/* Might the report of a row of reports by fact fit?  What has a date there is
+ * decided, which is most of a scan. */
+static inline bool is_possible(const struct reports *reports,
+                               const uint64_t *row)
+{
+    const struct span *span = &reports->span;
+    uint64_t from = row[3], to = row[4];
+    if (ENT_TAG_DENIES(row[5]) && !reports->op.node->test->any_stance)
+        return false;
+    for (int i = 0; i < 3; i++)
+        if (reports->wanted[i] != 0 && reports->wanted[i] != row[i])
+            return false;
+    if (span->is_any)
+        return true;
+    return from <= span->late && (to >= span->early || to <= ENT_NO_DATE ||
+                                  ent_date_end(ent_id_date(to)) >= span->first);
+}
+
+/* The next row that is worth a look, or any: the caller tests it. */
+static enum ent_status next_possible(struct reports *reports)
+{
+    const uint64_t(*rows)[ENT_MAX_ARITY];
+    struct ent_cursor *cursor = &reports->cursor;
+    if (reports->path != ENT_PATH_FACT)
+        return ent_cursor_next(cursor);
+    for (;;) {
+        unsigned n_rows = ent_cursor_ahead(cursor, &rows), i = 0;
+        while (i < n_rows && !is_possible(reports, rows[i]))
+            i++;
+        enum ent_status status = ent_context_ticks(reports->op.context, i + 1);
+        if (status)
+            return status;
+        ent_cursor_advance(cursor, i < n_rows ? i + 1 : n_rows);
+        if (i < n_rows)
+            return ENT_OK;
+        status = ent_cursor_next(cursor);
+        if (status || is_possible(reports, cursor->row))
+            return status;
+    }
+}
+
 static enum ent_status first_row(struct reports *reports)
 {
     uint64_t prefix[ENT_MAX_ARITY];
@@ -124,6 +177,9 @@ static enum ent_status first_row(struct reports *reports)
         reports->is_open = true;
     }
     if (reports->path == ENT_PATH_FACT) {
+        for (int i = 0; i < 3; i++)
+            reports->wanted[i] =
+                ent_term_value(context, &reports->op.node->terms[i]);
         reports->n_prefix = add_fact(reports, prefix, 0);
     } else if (reports->path == ENT_PATH_SOURCE) {
         prefix[0] = key;
@@ -143,7 +199,7 @@ static enum ent_status next_row(struct reports *reports)
     if (reports->path == ENT_PATH_REPORT)
         return ENT_END;
     if (!reports->found)
-        status = ent_cursor_next(&reports->cursor);
+        status = next_possible(reports);
     else if (reports->n_prefix == 3)
         return ENT_END;
     else
@@ -270,6 +326,17 @@ static void find_key(struct reports *reports)
         }
 }
 
+static void set_span(struct span *span, const struct ent_report_test *test)
+{
+    span->is_any = !test->has_valid;
+    if (span->is_any)
+        return;
+    span->first = ent_date_start(ent_id_date(test->from));
+    span->early = ent_id_of_date(ent_date_from_seconds(span->first));
+    span->late = ent_id_of_date(
+        ent_date_from_seconds(ent_date_end(ent_id_date(test->to))));
+}
+
 enum ent_status ent_op_reports(struct ent_ops *ops, struct ent_op *input,
                                const struct ent_node *node,
                                enum ent_report_path path, struct ent_op **op)
@@ -285,6 +352,7 @@ enum ent_status ent_op_reports(struct ent_ops *ops, struct ent_op *input,
         return status;
     reports->op.node = node;
     reports->path = path;
+    set_span(&reports->span, node->test);
     reports->key = (struct ent_plan_term){.slot = ENT_NO_SLOT};
     if (path != ENT_PATH_FACT)
         find_key(reports);

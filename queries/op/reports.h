@@ -66,6 +66,12 @@ ENT_MUST_USE enum ent_status ent_report_field(struct ent_context *context,
                                               const char *key, size_t n_key,
                                               ent_id *value);
 
+/* The source of a report if it can be told without its record.  A query that
+ * asks for many gets a list of all. */
+ENT_MUST_USE enum ent_status ent_report_source(struct ent_context *context,
+                                               ent_report_id id, ent_id *source,
+                                               bool *found);
+
 /* A source's `published` date as the query's view has it; 0 when none. */
 ENT_MUST_USE enum ent_status ent_published_of(struct ent_context *context,
                                               ent_id source, ent_id *date);

@@ -14,6 +14,11 @@
  * long as nothing better is known. */
 #define NOTE_SHARE 0.2
 
+/* To look up the reports of a fact costs as much as to go over so many rows of
+ * reports; few rows do not matter. */
+#define LOOK_UP_COST 20
+#define MANY_REPORTS 2048
+
 static unsigned term_mask(const struct ent_node *node,
                           const struct ent_slotset *bound)
 {
@@ -290,6 +295,27 @@ static enum ent_status estimate_pattern(struct ent_context *context,
     return status;
 }
 
+/* Facts first, when an order of facts has them together and that of reports
+ * has not; but to look up the reports of many facts takes longer than to go
+ * over all reports. */
+static enum ent_status are_facts_first(struct ent_context *context,
+                                       struct ent_node *node, unsigned mask,
+                                       bool *facts_first)
+{
+    uint64_t n_reports;
+    double facts;
+    *facts_first = !(mask & 1) && mask != 0;
+    if (!*facts_first || mask != term_mask(node, NULL))
+        return ENT_OK;
+    enum ent_status status =
+        ent_set_size(context->txn, ENT_REPORTS_BY_FACT, &n_reports);
+    if (status || n_reports < MANY_REPORTS)
+        return status;
+    status = ent_estimate_terms(context, node, mask, &facts);
+    *facts_first = facts * LOOK_UP_COST < (double)n_reports;
+    return status;
+}
+
 enum ent_status ent_estimate_path(struct ent_context *context,
                                   struct ent_node *node,
                                   const struct ent_slotset *bound,
@@ -298,11 +324,11 @@ enum ent_status ent_estimate_path(struct ent_context *context,
     unsigned mask = term_mask(node, bound);
     double facts, rows;
     *path = ENT_PATH_FACT;
-    *facts_first = !(mask & 1) && mask != 0;
-    if (node->test->n_notes == 0)
-        return ENT_OK;
+    enum ent_status status = are_facts_first(context, node, mask, facts_first);
+    if (status || node->test->n_notes == 0)
+        return status;
     enum ent_report_path offered = ENT_PATH_FACT;
-    enum ent_status status = best_note(context, node, bound, &offered, &rows);
+    status = best_note(context, node, bound, &offered, &rows);
     if (status || rows < 0 || mask == 7)
         return status;
     status = ent_estimate_terms(context, node, mask, &facts);

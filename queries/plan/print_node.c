@@ -228,6 +228,8 @@ static void print_facts(struct printer *printer, const struct ent_node *node,
     ent_buf_add_str(printer->out, facts_first ? "facts " : "reports of ");
     print_triple(printer, node);
     print_test(printer, node->test);
+    if (!facts_first && !(mask & 1))
+        mask = 0; /* reports are sorted by subject alone */
     ent_order_of_facts(mask, ~node->unneeded, false, &order);
     if (path == ENT_PATH_FACT)
         print_key(printer, &order, mask, 3);
