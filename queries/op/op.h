@@ -91,6 +91,18 @@ ENT_MUST_USE enum ent_status ent_op_scan(struct ent_ops *ops,
                                          const struct ent_node *node,
                                          bool other, struct ent_op **op);
 
+/* May the operator's place be taken by ent_op_scan_back()?  It is a scan of
+ * facts in the graph, each of which is a solution. */
+bool ent_op_is_plain_scan(const struct ent_op *op);
+
+/* Facts in the graph of a pattern, each of which is a solution, the greatest
+ * ids of an unbound variable first. */
+ENT_MUST_USE enum ent_status ent_op_scan_back(struct ent_ops *ops,
+                                              struct ent_op *input,
+                                              const struct ent_node *node,
+                                              uint32_t slot,
+                                              struct ent_op **op);
+
 /* A join of patterns, variable by variable. */
 ENT_MUST_USE enum ent_status ent_op_leapfrog(struct ent_ops *ops,
                                              struct ent_op *input,

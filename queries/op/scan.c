@@ -283,6 +283,12 @@ void ent_op_sort_first(struct ent_op *op, const uint32_t *slots,
                 scan->first |= 1u << i;
 }
 
+bool ent_op_is_plain_scan(const struct ent_op *op)
+{
+    const struct scan *scan = (const struct scan *)op;
+    return op->class == &scan_class && !scan->with_other && !scan->has_twins;
+}
+
 static void find_twins(struct scan *scan, const struct ent_node *node)
 {
     for (unsigned i = 0; i < scan->n_terms; i++) {

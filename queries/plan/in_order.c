@@ -3,7 +3,7 @@
  * integers and dates sort by value, and one of these kinds behind the other as
  * terms do.  Where a pattern has no other values, a scan or a join that begins
  * with them has them sorted, and what comes behind extends its solutions one
- * by one. */
+ * by one.  Scans can go backwards, joins cannot. */
 #include "queries/plan/in_order.h"
 
 #include "queries/op/order.h"
@@ -15,8 +15,7 @@ uint32_t ent_plan_first_key(const struct ent_context *context,
                             const struct ent_plan *plan)
 {
     if (plan->form != ENT_FORM_FIND || plan->n_keys == 0 || plan->has_groups ||
-        plan->has_evidence || plan->keys[0].descending ||
-        !ent_code_is_slot(plan->keys[0].code))
+        plan->has_evidence || !ent_code_is_slot(plan->keys[0].code))
         return ENT_NO_SLOT;
     uint32_t slot = plan->keys[0].code->slot;
     bool is_parameter = slot < context->ast->n_variables &&
@@ -112,24 +111,38 @@ static enum ent_status node_sorts(struct ent_context *context,
     return status;
 }
 
-enum ent_status ent_plan_in_order(struct ent_context *context,
-                                  struct ent_plan *plan, struct ent_op *op)
+/* Falling: by a scan of its own. */
+static enum ent_status turn_back(struct ent_ops *ops, struct ent_plan *plan,
+                                 uint32_t slot, bool is_cut,
+                                 struct ent_op **scan)
 {
-    uint32_t slot = ent_plan_first_key(context, plan);
+    if (!is_cut || !ent_op_is_plain_scan(*scan))
+        return ENT_OK;
+    plan->is_in_order = true;
+    return ent_op_scan_back(ops, (*scan)->input, (*scan)->node, slot, scan);
+}
+
+enum ent_status ent_plan_in_order(struct ent_ops *ops, struct ent_plan *plan,
+                                  struct ent_op **op)
+{
+    uint32_t slot = ent_plan_first_key(ops->context, plan);
     bool is_cut = plan->has_limit && plan->per == ENT_NO_SLOT;
     struct ent_sorted sorted;
     bool sorts;
-    if (slot == ENT_NO_SLOT || !op->input || (plan->n_keys > 1 && !is_cut))
+    if (slot == ENT_NO_SLOT || !(*op)->input || (plan->n_keys > 1 && !is_cut))
         return ENT_OK;
-    while (op->input->input)
-        op = op->input;
-    if (!op->node)
+    while ((*op)->input->input)
+        op = &(*op)->input;
+    if (!(*op)->node)
         return ENT_OK;
-    enum ent_status status = node_sorts(context, op->node, slot, &sorts);
+    enum ent_status status =
+        node_sorts(ops->context, (*op)->node, slot, &sorts);
     if (status || !sorts)
         return status;
-    ent_op_sort_first(op, &slot, 1);
-    ent_op_sorted(op, &sorted);
+    if (plan->keys[0].descending)
+        return turn_back(ops, plan, slot, is_cut, op);
+    ent_op_sort_first(*op, &slot, 1);
+    ent_op_sorted(*op, &sorted);
     plan->is_in_order =
         sorted.is_unique && sorted.n_slots > 0 && sorted.slots[0] == slot;
     return ENT_OK;

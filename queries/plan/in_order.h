@@ -7,7 +7,7 @@
 #include "queries/op/op.h"
 #include "queries/plan/range.h"
 
-/* The variable that rows are sorted by first, rising, or ENT_NO_SLOT: none, or
+/* The variable that rows are sorted by first, or ENT_NO_SLOT: none, or
  * solutions are not rows (groups, evidence). */
 uint32_t ent_plan_first_key(const struct ent_context *context,
                             const struct ent_plan *plan);
@@ -19,10 +19,11 @@ ENT_MUST_USE enum ent_status
 ent_pattern_sorts(struct ent_context *context, const struct ent_node *node,
                   uint32_t slot, const struct ent_range *range, bool *sorts);
 
-/* Sets plan->is_in_order when the solutions of `op`, on which rows depend, come
- * sorted by the first key or can be made to, and that is of use. */
-ENT_MUST_USE enum ent_status ent_plan_in_order(struct ent_context *context,
+/* Sets plan->is_in_order when the solutions of *op, on which rows depend, come
+ * sorted by the first key or can be made to, and that is of use.  A scan may be
+ * replaced by one that goes backwards. */
+ENT_MUST_USE enum ent_status ent_plan_in_order(struct ent_ops *ops,
                                                struct ent_plan *plan,
-                                               struct ent_op *op);
+                                               struct ent_op **op);
 
 #endif

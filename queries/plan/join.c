@@ -249,7 +249,8 @@ static enum ent_status begins_sorted(const struct gathering *gathering,
             estimate)
         return ENT_OK;
     uint32_t slot = ent_plan_first_key(gathering->context, plan);
-    if (slot == ENT_NO_SLOT || !has_slot(join, slot) || join->slots[0] == slot)
+    if (slot == ENT_NO_SLOT || plan->keys[0].descending ||
+        !has_slot(join, slot) || join->slots[0] == slot)
         return ENT_OK;
     for (uint32_t i = 0; i < join->n_patterns && !sorts && !status; i++)
         status = ent_pattern_sorts(gathering->context, join->patterns[i], slot,

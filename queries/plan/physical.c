@@ -119,7 +119,7 @@ static enum ent_status finish_find(struct ent_ops *ops, struct ent_plan *plan,
 {
     bool has_per = plan->has_limit && plan->per != ENT_NO_SLOT;
     uint64_t limit = plan->has_limit && !has_per ? plan->limit : UINT64_MAX;
-    enum ent_status status = ent_plan_in_order(ops->context, plan, *op);
+    enum ent_status status = ent_plan_in_order(ops, plan, op);
     if (status == ENT_OK &&
         (plan->n_keys > 1 || (plan->n_keys && !plan->is_in_order)))
         status =
