@@ -189,8 +189,38 @@ struct step {
     unsigned n_patterns; /* that are looked at */
 };
 
-static enum ent_status fan_out(const struct search *search, unsigned set,
-                               unsigned v, struct step *step)
+/* How many times more rows a pattern has for the values of its one known
+ * variable on which the patterns agree than for all of its own: things that
+ * several relations know are known for more than others.  The mean of two
+ * extremes: that they are like all others, and that all rows are theirs. */
+static enum ent_status popularity(const struct search *search,
+                                  const struct way *ways, uint32_t pattern,
+                                  unsigned set, double *factor)
+{
+    unsigned n_known = 0, u = 0;
+    double values;
+    *factor = 1;
+    for (uint32_t v = 0; v < search->join->n_slots; v++)
+        if (set >> v & 1 && search->terms[pattern][v]) {
+            n_known++;
+            u = v;
+        }
+    /* One that need only exist is not agreed on by all. */
+    if (n_known != 1 || !ways[1u << u].is_there ||
+        (!search->join->counts && search->needed == 0))
+        return ENT_OK;
+    enum ent_status status =
+        offer(search->context, search->join->patterns[pattern],
+              search->known[pattern], search->terms[pattern][u], &values);
+    double agreed = ways[1u << u].rows / search->share[u];
+    if (status == ENT_OK && !isinf(values) && agreed >= 1)
+        *factor = sqrt(fmax(values / agreed, 1));
+    return status;
+}
+
+static enum ent_status fan_out(const struct search *search,
+                               const struct way *ways, unsigned set, unsigned v,
+                               struct step *step)
 {
     double offers[ENT_JOIN_MAX_PATTERNS];
     bool is_quoted = false;
@@ -205,9 +235,12 @@ static enum ent_status fan_out(const struct search *search, unsigned set,
             continue;
         for (unsigned t = 0; t < ENT_MAX_TERMS; t++)
             is_quoted = is_quoted || (own >> t & 1 && node->terms[t].is_quoted);
-        double *values = &offers[step->n_patterns++];
+        double *values = &offers[step->n_patterns++], factor = 1;
         status = offer(search->context, node, known_terms(search, i, set), own,
                        values);
+        if (status == ENT_OK)
+            status = popularity(search, ways, i, set, &factor);
+        *values *= factor;
         step->values = fmin(step->values, *values);
     }
     step->values *= search->share[v];
@@ -233,7 +266,7 @@ static enum ent_status extend(const struct search *search, struct way *ways,
     const struct way *from = &ways[set];
     struct way *to = &ways[set | 1u << v];
     struct step step;
-    enum ent_status status = fan_out(search, set, v, &step);
+    enum ent_status status = fan_out(search, ways, set, v, &step);
     if (status || isinf(step.values))
         return status;
     if (!search->join->counts && (search->needed & ~set) == 0)
