@@ -105,7 +105,9 @@ function compare(peer, graph, query, mine, answer) {
   if (!mine || !answer || answer.late || answer.error) return;
   const [ours, theirs] = query.rowsAreTheirSum ? [mine.rows, answer.sum]
     : query.sum ? [mine.sum, answer.sum] : [mine.rows, answer.rows];
-  if (ours !== theirs)
+  answer.isCut = peer.maxRows !== undefined &&
+    answer.rows === peer.maxRows && ours > theirs;
+  if (ours !== theirs && !answer.isCut)
     fault(`${graph.title}, ${query.name}: Entente has ${ours}, ` +
       `${peer.name} ${theirs}`);
 }
@@ -120,7 +122,8 @@ function cell(answer, mine) {
   const own = answer.again === undefined ? ""
     : `, ${answer.again < 1 ? "< 1" : count(answer.again)}`;
   const ratio = mine ? ` (${digits(best / mine.ms, 2)}x)` : "";
-  return `${digits(answer.ms)}${own}${ratio}`;
+  const cut = answer.isCut ? `, cut at ${count(answer.rows)} rows` : "";
+  return `${digits(answer.ms)}${own}${ratio}${cut}`;
 }
 
 const ms = (answer) => answer ? digits(answer.ms) : "failed";

@@ -4,7 +4,7 @@
 //
 // A peer has: name, version, note; language, of its queries; load(name, input)
 // and open(name, input) of a data set whose database it keeps; run(text), one
-// run of a query; close().
+// run of a query; close().  maxRows, where it cuts answers.
 import { say, settings } from "../lib.mjs";
 import { Kuzu } from "./kuzu.mjs";
 import { Oxigraph } from "./oxigraph.mjs";
