@@ -1,30 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* The dictionary: terms there and back, blocks, names and IRIs, order. */
 #include "load_support.h"
+#include "store_fixture.h"
 
 #include "store/dict_lookup.h"
 #include "store/dictblock.h"
 #include "store/termcode.h"
-
-static struct ent_store *store;
-static const char *path;
-
-static int set_up(void **state)
-{
-    (void)state;
-    path = support_path("dict.db");
-    support_remove(path);
-    store = support_open(path);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
-    return 0;
-}
 
 #define XSD "http://www.w3.org/2001/XMLSchema#"
 #define TAGGED(k, text, iri)                                                   \
@@ -339,7 +320,7 @@ static void test_quoted(void **state)
 int main(void)
 {
 #define TEST(function)                                                         \
-    cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    cmocka_unit_test_setup_teardown(function, set_up_store, tear_down_store)
     const struct CMUnitTest tests[] = {TEST(test_there_and_back),
                                        TEST(test_order),
                                        TEST(test_order_of_texts_and_facts),

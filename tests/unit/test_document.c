@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Texts of documents: kept once, quotes found in them, offsets converted. */
 #include "load_support.h"
+#include "store_fixture.h"
 
 #include "store/document.h"
 
-static struct ent_store *store;
-static const char *path;
-
-static int set_up(void **state)
-{
-    (void)state;
-    path = support_path("document.db");
-    support_remove(path);
-    store = support_open(path);
-    return 0;
-}
-
 static int tear_down(void **state)
 {
-    (void)state;
     support_check(store);
-    ent_store_close(store);
-    support_remove(path);
-    return 0;
+    return tear_down_store(state);
 }
 
 /* Two bytes a letter at its start. */
@@ -202,7 +188,7 @@ static void test_bad_offsets(void **state)
 int main(void)
 {
 #define TEST(function)                                                         \
-    cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    cmocka_unit_test_setup_teardown(function, set_up_store, tear_down)
     const struct CMUnitTest tests[] = {TEST(test_kept),
                                        TEST(test_quote_is_found),
                                        TEST(test_text_comes_later),

@@ -2,23 +2,18 @@
 /* Answers that stop early, where an index has the order that is asked for, are
  * those of a whole sort: with few and many ties, from both ends. */
 #include "query_support.h"
+#include "store_fixture.h"
 
 #include "queries/query.h"
 
 #define N_THINGS 3000u
 
-static struct ent_store *store;
-static const char *path;
-
-static int setup(void **state)
+static int set_up(void **state)
 {
     /* values of one relation each: all the same, few, many */
     static const unsigned n_values[] = {1, 3, 60, 2500};
     struct ent_load *load;
-    (void)state;
-    path = support_path("in_order.db");
-    support_remove(path);
-    store = support_open(path);
+    set_up_store(state);
     load = given_begin(store);
     for (unsigned i = 0; i < N_THINGS; i++)
         for (unsigned r = 0; r < N_ITEMS(n_values); r++) {
@@ -35,14 +30,6 @@ static int setup(void **state)
                               &(struct given){.s = thing, .p = "a", .o = "b"}));
         }
     given_finish(load);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
     return 0;
 }
 
@@ -111,5 +98,5 @@ int main(void)
         cmocka_unit_test(test_same),
         cmocka_unit_test(test_stops),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, set_up, tear_down_store);
 }

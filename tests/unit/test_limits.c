@@ -2,22 +2,17 @@
 /* Queries that would never end, on a graph in which everything is joined to
  * everything: each ends by its limit, and the store answers the next one. */
 #include "query_support.h"
+#include "store_fixture.h"
 
 #include <pthread.h>
 #include <time.h>
 
 #define N_NODES 60
 
-static struct ent_store *store;
-static const char *path;
-
-static int setup(void **state)
+static int set_up(void **state)
 {
     struct ent_load *load;
-    (void)state;
-    path = support_path("limits.db");
-    support_remove(path);
-    store = support_open(path);
+    set_up_store(state);
     load = given_begin(store);
     for (int i = 0; i < N_NODES; i++)
         for (int j = 0; j < N_NODES; j++) {
@@ -30,14 +25,6 @@ static int setup(void **state)
                               &(struct given){.s = from, .p = "e", .o = to}));
         }
     given_finish(load);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
     return 0;
 }
 
@@ -135,5 +122,5 @@ int main(void)
                                        cmocka_unit_test(test_memory),
                                        cmocka_unit_test(test_rows),
                                        cmocka_unit_test(test_cancel)};
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, set_up, tear_down_store);
 }

@@ -2,26 +2,12 @@
 /* Loading: what comes back, what is one report and what are two, failing
  * half-way, and random loads against a plain array. */
 #include "load_support.h"
-
-static struct ent_store *store;
-static const char *path;
-
-static int set_up(void **state)
-{
-    (void)state;
-    path = support_path("load.db");
-    support_remove(path);
-    store = support_open(path);
-    return 0;
-}
+#include "store_fixture.h"
 
 static int tear_down(void **state)
 {
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
     ent_clock_set(-1);
-    return 0;
+    return tear_down_store(state);
 }
 
 static struct ent_store_counts counts(void)
@@ -538,7 +524,7 @@ static void test_bare_facts_and_a_quoted_one(void **state)
 int main(void)
 {
 #define TEST(function)                                                         \
-    cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    cmocka_unit_test_setup_teardown(function, set_up_store, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_empty),
         TEST(test_every_field),

@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Terms that were made ready have the handles that they have one by one. */
+#include "store_fixture.h"
 #include "store_support.h"
 
 #include "base/arena.h"
 #include "store/load.h"
-
-static struct ent_store *store;
-
-static int set_up(void **state)
-{
-    (void)state;
-    store = support_open(support_fresh("ready.db"));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(support_path("ready.db"));
-    return 0;
-}
 
 static struct ent_term text_term(enum ent_kind kind, const char *text)
 {
@@ -156,9 +140,9 @@ static void test_many(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_same_handles, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_quoted, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_many, set_up, tear_down)};
+#define TEST(function)                                                         \
+    cmocka_unit_test_setup_teardown(function, set_up_store, tear_down_store)
+    const struct CMUnitTest tests[] = {TEST(test_same_handles),
+                                       TEST(test_quoted), TEST(test_many)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

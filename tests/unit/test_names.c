@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* Names people write: folded, completed, corrected. */
 #include "load_support.h"
+#include "store_fixture.h"
 
 #include "store/names.h"
 
-static struct ent_store *store;
-static const char *path;
-
 static int set_up(void **state)
 {
-    (void)state;
-    path = support_path("names.db");
-    support_remove(path);
-    store = support_open(path);
+    set_up_store(state);
     const struct given input[] = {
         {.s = "Bashar al-Assad", .p = "alias", .o = "\"President Assad"},
         {.s = "Bashar al-Assad", .p = "leads", .o = "Syria"},
@@ -39,11 +34,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     support_check(store);
-    ent_store_close(store);
-    support_remove(path);
-    return 0;
+    return tear_down_store(state);
 }
 
 typedef enum ent_status lookup(struct ent_txn *txn, const char *text,

@@ -2,34 +2,23 @@
 /* Queries through the library: rows, limits, cancelling, memory, diagnostics,
  * the store as it stood. */
 #include "query_support.h"
+#include "store_fixture.h"
 
 #define DAY INT64_C(86400)
 #define START INT64_C(1442534400) /* 2015-09-18 */
 
-static struct ent_store *store;
-static const char *path;
-
-static int setup(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    path = support_path("query.db");
-    store = query_store(path);
+    set_up_store(state);
+    given_load(store, query_facts, N_ITEMS(query_facts));
     return 0;
 }
 
 /* The store's clock never goes back: begin in 2015. */
-static int setup_early(void **state)
+static int set_up_early(void **state)
 {
     ent_clock_set(START - DAY);
-    return setup(state);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
-    return 0;
+    return set_up(state);
 }
 
 static struct ent_query *open_query(const char *text,
@@ -387,21 +376,24 @@ static void test_nothing_written_before_the_first_row(void **state)
 
 int main(void)
 {
+#define TEST(function)                                                         \
+    cmocka_unit_test_setup_teardown(function, set_up, tear_down_store)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_rows, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_cells, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_bindings, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_diagnostics, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_time_limit, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_cancel, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_memory_limit, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_row_limit, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_known, setup_early, teardown),
-        cmocka_unit_test_setup_teardown(test_known_tail, setup_early, teardown),
-        cmocka_unit_test_setup_teardown(test_memory_fails, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_reader_goes_away, setup, teardown),
-        cmocka_unit_test_setup_teardown(
-            test_nothing_written_before_the_first_row, setup, teardown),
+        TEST(test_rows),
+        TEST(test_cells),
+        TEST(test_bindings),
+        TEST(test_diagnostics),
+        TEST(test_time_limit),
+        TEST(test_cancel),
+        TEST(test_memory_limit),
+        TEST(test_row_limit),
+        cmocka_unit_test_setup_teardown(test_known, set_up_early,
+                                        tear_down_store),
+        cmocka_unit_test_setup_teardown(test_known_tail, set_up_early,
+                                        tear_down_store),
+        TEST(test_memory_fails),
+        TEST(test_reader_goes_away),
+        TEST(test_nothing_written_before_the_first_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,21 +4,16 @@
 #include <time.h>
 
 #include "query_support.h"
+#include "store_fixture.h"
 
 #define N_MANY 2000u
 #define N_FRIENDS 120u
 
-static struct ent_store *store;
-static const char *path;
-
 /* Many things of one kind, and some of whom each knows each. */
-static int setup(void **state)
+static int set_up(void **state)
 {
     char a[16], b[16];
-    (void)state;
-    path = support_path("query-limits.db");
-    support_remove(path);
-    store = support_open(path);
+    set_up_store(state);
     struct ent_load *load = given_begin(store);
     for (unsigned i = 0; i < N_MANY; i++) {
         snprintf(a, sizeof a, "n%u", i);
@@ -32,14 +27,6 @@ static int setup(void **state)
         assert_ok(given_add(load, &given));
     }
     given_finish(load);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
     return 0;
 }
 
@@ -176,5 +163,5 @@ int main(void)
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_slow_reader),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, set_up, tear_down_store);
 }

@@ -3,23 +3,12 @@
 #include <msgpack.h>
 
 #include "query_support.h"
+#include "store_fixture.h"
 
-static struct ent_store *store;
-static const char *path;
-
-static int setup(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    path = support_path("write.db");
-    store = query_store(path);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
+    set_up_store(state);
+    given_load(store, query_facts, N_ITEMS(query_facts));
     return 0;
 }
 
@@ -216,5 +205,5 @@ int main(void)
         cmocka_unit_test(test_msgpack), cmocka_unit_test(test_msgpack_is_valid),
         cmocka_unit_test(test_formats),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, set_up, tear_down_store);
 }

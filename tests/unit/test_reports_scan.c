@@ -2,6 +2,7 @@
 /* Timed patterns over many reports, where whole sets are gone over: the answers
  * are those that the reports' own dates and sources give, one by one. */
 #include "query_support.h"
+#include "store_fixture.h"
 
 #define N_FACTS 3000u
 #define N_SOURCES 40u
@@ -14,9 +15,6 @@ struct said {
     int published; /* year of the source, 0: undated */
     bool has_source, denies;
 };
-
-static struct ent_store *store;
-static const char *path;
 
 static unsigned source_of(unsigned fact, unsigned nth)
 {
@@ -62,12 +60,9 @@ static void add(struct ent_load *load, unsigned fact, unsigned nth)
     assert_ok(given_add(load, &given));
 }
 
-static int setup(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    path = support_path("reports-scan.db");
-    support_remove(path);
-    store = support_open(path);
+    set_up_store(state);
     struct ent_load *load = given_begin(store);
     for (unsigned i = 0; i < N_FACTS; i++)
         for (unsigned nth = 0; nth < n_said(i); nth++)
@@ -81,14 +76,6 @@ static int setup(void **state)
             assert_ok(given_add(load, &given));
     }
     given_finish(load);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
     return 0;
 }
 
@@ -217,5 +204,5 @@ int main(void)
         cmocka_unit_test(test_no_room),
         cmocka_unit_test(test_explained),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, set_up, tear_down_store);
 }

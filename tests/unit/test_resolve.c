@@ -1,26 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Names people write: which entity or relation they become, case by case. */
 #include "load_support.h"
-
-static struct ent_store *store;
-static const char *path;
-
-static int set_up(void **state)
-{
-    (void)state;
-    path = support_path("resolve.db");
-    support_remove(path);
-    store = support_open(path);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
-    return 0;
-}
+#include "store_fixture.h"
 
 /* Fails unless report `id` is of this fact, written so (NULL: as it is). */
 static void expect(ent_report_id id, const char *s, const char *p,
@@ -334,8 +315,8 @@ static void test_order_does_not_matter(void **state)
     expect(5, "x", "opposes", "United States", NULL, "is against", "u s");
     struct ent_store_counts first, second;
     assert_ok(ent_store_count(store, &first));
-    tear_down(NULL);
-    set_up(NULL);
+    tear_down_store(NULL);
+    set_up_store(NULL);
     struct given back[5];
     for (int i = 0; i < 5; i++)
         back[i] = input[4 - i];
@@ -427,7 +408,7 @@ static void test_remarks(void **state)
 int main(void)
 {
 #define TEST(function)                                                         \
-    cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    cmocka_unit_test_setup_teardown(function, set_up_store, tear_down_store)
     const struct CMUnitTest tests[] = {
         TEST(test_alias_of_the_input),
         TEST(test_alias_of_the_graph),

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Withdrawing reports, one by one and by source. */
 #include "load_support.h"
-
-static struct ent_store *store;
-static const char *path;
+#include "store_fixture.h"
 
 static int set_up(void **state)
 {
-    (void)state;
-    path = support_path("retract.db");
-    support_remove(path);
-    store = support_open(path);
+    set_up_store(state);
     const struct given input[] = {
         {.s = "a", .p = "p", .o = "b", .source = "x"},
         {.s = "a", .p = "p", .o = "b", .source = "y"},
@@ -23,11 +18,8 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    (void)state;
     support_check(store);
-    ent_store_close(store);
-    support_remove(path);
-    return 0;
+    return tear_down_store(state);
 }
 
 static void assert_facts(uint64_t n_facts, uint64_t n_others,

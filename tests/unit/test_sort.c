@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* order by: random terms of all kinds come in Walk's order, whole and cut. */
 #include "query_support.h"
+#include "store_fixture.h"
 
 #include "queries/expr/compare.h"
 #include "queries/query.h"
 
 #define N_FACTS 14000u
 
-static struct ent_store *store;
-static const char *path;
 static uint64_t state_of_draw = 88172645463325252;
 
 static unsigned draw(unsigned n)
@@ -68,12 +67,9 @@ static void draw_object(char *text, size_t n_text)
     }
 }
 
-static int setup(void **state)
+static int set_up(void **state)
 {
-    (void)state;
-    path = support_path("sort.db");
-    support_remove(path);
-    store = support_open(path);
+    set_up_store(state);
     struct ent_load *load = given_begin(store);
     for (unsigned i = 0; i < N_FACTS; i++) {
         char subject[16], object[120];
@@ -83,14 +79,6 @@ static int setup(void **state)
         assert_ok(given_add(load, &given));
     }
     given_finish(load);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
     return 0;
 }
 
@@ -207,5 +195,5 @@ int main(void)
         cmocka_unit_test(test_limit),
         cmocka_unit_test(test_memory_fails),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, set_up, tear_down_store);
 }

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* Checking: whatever is taken away, added or changed is told. */
 #include "load_support.h"
+#include "store_fixture.h"
 
 #include "base/bytes.h"
 #include "store/dictblock.h"
 #include "store/heap.h"
 
-static struct ent_store *store;
-static const char *path;
-
 static int set_up(void **state)
 {
-    (void)state;
-    path = support_path("check.db");
-    support_remove(path);
-    store = support_open(path);
+    set_up_store(state);
     const struct given input[] = {
         {.s = "United States", .p = "alias", .o = "\"US"},
         {.s = "us",
@@ -35,14 +30,6 @@ static int set_up(void **state)
     given_finish(load);
     given_load_one(store, (struct given){.s = "d", .p = "p", .o = "e"});
     assert_ok(ent_store_retract_report(store, 4, &n, NULL));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    ent_store_close(store);
-    support_remove(path);
     return 0;
 }
 
@@ -202,7 +189,7 @@ static void test_failing_allocations(void **state)
 int main(void)
 {
 #define TEST(function)                                                         \
-    cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    cmocka_unit_test_setup_teardown(function, set_up, tear_down_store)
     const struct CMUnitTest tests[] = {
         TEST(test_clean),
         TEST(test_every_set),
