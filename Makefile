@@ -84,7 +84,7 @@ UNIT_BIN := $(patsubst tests/unit/%.c,$(OUT)/tests/%,$(UNIT_SRC))
 BENCH_BIN := $(patsubst tests/%.c,$(OUT)/%,$(BENCH_SRC))
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(FUZZ_SRC))
 RANDOM_BIN := $(OUT)/random/driver
-PAGE_SRC := $(shell find engine/page -type f 2>/dev/null)
+PAGE_SRC := $(shell find engine/page 2>/dev/null)
 
 version_part = $(shell awk '$$2 == "ENT_VERSION_$(1)" { print $$3 }' \
 	include/entente/version.h)
@@ -169,7 +169,8 @@ $(OBJ)/flags:
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
 # ---- the page and the examples, as C -------------------------------------
-# The page is built in a copy: the source tree stays as it is.
+# The page is built in a copy, so that the source tree stays as it is; what has
+# gone from the source goes from the copy.
 
 build/gen/page_assets.c: build/page.ok engine/page/embed.mjs
 	@mkdir -p $(@D)
@@ -182,6 +183,8 @@ build/gen/no_page.c: engine/page/embed.mjs
 	$Qnode engine/page/embed.mjs build/no-page $@
 
 build/page.ok: build/page-src/npm.ok $(PAGE_SRC)
+	@find build/page-src -mindepth 1 -maxdepth 1 \
+		! -name node_modules ! -name npm.ok -exec rm -rf {} +
 	@cp -R engine/page/. build/page-src/
 	@rm -rf build/page
 	@echo "  PAGE build/page"
