@@ -2,14 +2,11 @@
 // Kuzu (npm: kuzu), in a process of its own that may crash or be killed.  Its
 // things are numbered beforehand and each relation is a table of its own; its
 // loads copy CSV, and its rows are counted but not turned into JavaScript.
-import { mkdirSync, existsSync, readFileSync, writeFileSync, readdirSync,
-  statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { spawnSync } from "node:child_process";
-import {
-  ended, file, given, measured, remove, report, settings,
-} from "../lib.mjs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { file, given, remove, settings } from "../lib.mjs";
+import { WorkerPeer, beside } from "./worker_peer.mjs";
 
 /** The package's folder: in --kuzu (or that itself), or beside or above the
  * working directory, where node would look. */
@@ -24,14 +21,8 @@ function find() {
     existsSync(join(place, "kuzujs.node"))) ?? null;
 }
 
-function bytesOf(path) {
-  const info = statSync(path);
-  if (!info.isDirectory()) return info.size;
-  return readdirSync(path).reduce((sum, name) =>
-    sum + bytesOf(join(path, name)), 0);
-}
-
-export class Kuzu {
+export class Kuzu extends WorkerPeer {
+  id = "kuzu";
   name = "Kuzu";
   language = "cypher";
   note = "in process (npm), things numbered, a table for each relation; its " +
@@ -47,76 +38,23 @@ export class Kuzu {
       join(this.package, "package.json"), "utf8")).version;
   }
 
-  #start(database) {
-    this.database = database;
-    const worker = new URL("kuzu_worker.mjs", import.meta.url).pathname;
-    this.reportPath = file("kuzu-report.json");
-    this.worker = measured(this.reportPath, process.execPath,
-      [worker, this.package, database],
-      { stdio: ["pipe", "pipe", "inherit"] });
-    this.worker.stdin.on("error", () => {});
-    this.lines = createInterface({ input: this.worker.stdout })
-      [Symbol.asyncIterator]();
+  command(database) {
+    return [process.execPath, beside("kuzu_worker.mjs"), this.package,
+      database];
   }
 
-  /** Sends one request: its answer, or { late: true }. */
-  async #ask(request, seconds) {
-    this.worker.stdin.write(JSON.stringify(request) + "\n");
-    let alarm;
-    const late = new Promise((resolve) => {
-      if (seconds) alarm = setTimeout(resolve, seconds * 1000, "late");
-    });
-    const line = await Promise.race([this.lines.next(), late]);
-    clearTimeout(alarm);
-    if (line === "late") {
-      await ended(this.worker, 0);
-      this.#start(this.database);
-      return { late: true };
-    }
-    if (line.done) {
-      this.#start(this.database);
-      throw new Error("its process has ended by itself");
-    }
-    const answer = JSON.parse(line.value);
-    if (answer.error) throw new Error(answer.error);
-    return answer;
-  }
-
-  async load(name, { nt }) {
-    const home = file(`kuzu-${name}`);
-    const kept = join(home, "loaded.json");
-    if (existsSync(kept)) return JSON.parse(readFileSync(kept, "utf8"));
-    remove(`kuzu-${name}`);
-    mkdirSync(home);
+  loading(home, nt) {
     const made = spawnSync("sh",
       ["-c", `${settings.tool("edges")} ${home} < ${nt}`],
       { encoding: "utf8" });
     if (made.status !== 0) throw new Error(made.stderr);
-    this.#start(join(home, "db"));
-    const found = await this.#ask(
-      { load: home, relations: made.stdout.trim().split("\n") }, 3600);
-    await this.close();
-    found.own = report(this.reportPath).own;
-    found.bytes = bytesOf(join(home, "db"));
-    for (const csv of readdirSync(home).filter((f) => f.endsWith(".csv")))
-      remove(`kuzu-${name}`, csv);
-    writeFileSync(kept, JSON.stringify(found));
+    return { load: home, relations: made.stdout.trim().split("\n") };
+  }
+
+  async load(name, input) {
+    const found = await super.load(name, input);
+    for (const csv of readdirSync(file(`kuzu-${name}`)))
+      if (csv.endsWith(".csv")) remove(`kuzu-${name}`, csv);
     return found;
-  }
-
-  async open(name, input) {
-    await this.load(name, input);
-    this.#start(file(`kuzu-${name}`, "db"));
-  }
-
-  run(text) {
-    return this.#ask({ query: text }, settings.timeoutSeconds);
-  }
-
-  async close() {
-    if (!this.worker) return;
-    this.worker.stdin.end();
-    await ended(this.worker, 30);
-    this.worker = null;
   }
 }
