@@ -88,8 +88,6 @@ unsigned ent_cli_width(void);
 
 /* 1,234,567 in one of four static buffers. */
 const char *ent_cli_count(uint64_t value);
-/* 1.2 MiB likewise. */
-const char *ent_cli_bytes(uint64_t value);
 
 /* Set by SIGINT and SIGTERM; long work polls it. */
 extern volatile bool ent_cli_interrupted;

@@ -171,20 +171,6 @@ const char *ent_cli_count(uint64_t value)
     return out;
 }
 
-const char *ent_cli_bytes(uint64_t value)
-{
-    static const char *const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double scaled = (double)value;
-    size_t unit = 0;
-    char *out = next_buffer();
-    while (scaled >= 1024 && unit < 4) {
-        scaled /= 1024;
-        unit++;
-    }
-    snprintf(out, 40, unit ? "%.1f %s" : "%.0f %s", scaled, units[unit]);
-    return out;
-}
-
 static void on_signal(int number)
 {
     (void)number;

@@ -109,7 +109,7 @@ void ent_load_free(struct ent_load *load);
 void ent_load_set_resolve(struct ent_load *load, bool resolve);
 
 /* The handle of a term.  The term must be valid by the model (UTF-8, NFC
- * names, limits: see import/term_check.h); bytes are copied.  Quoted facts nest
+ * names, limits: see base/text.h); bytes are copied.  Quoted facts nest
  * at most ENT_MAX_QUOTE_DEPTH deep (ENT_ELIMIT). */
 ENT_MUST_USE enum ent_status ent_load_term(struct ent_load *load,
                                            const struct ent_term *term,

@@ -68,15 +68,6 @@ bool ent_slotset_meets(const struct ent_slotset *a, const struct ent_slotset *b)
     return false;
 }
 
-bool ent_slotset_within(const struct ent_slotset *a,
-                        const struct ent_slotset *b)
-{
-    for (uint32_t i = 0; i < a->n_words; i++)
-        if (a->words[i] & ~(i < b->n_words ? b->words[i] : 0))
-            return false;
-    return true;
-}
-
 bool ent_slotset_is_empty(const struct ent_slotset *set)
 {
     for (uint32_t i = 0; i < set->n_words; i++)

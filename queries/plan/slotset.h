@@ -34,9 +34,6 @@ static inline bool ent_slotset_has(const struct ent_slotset *set, uint32_t slot)
 
 bool ent_slotset_meets(const struct ent_slotset *a,
                        const struct ent_slotset *b);
-/* Is every slot of a in b? */
-bool ent_slotset_within(const struct ent_slotset *a,
-                        const struct ent_slotset *b);
 bool ent_slotset_is_empty(const struct ent_slotset *set);
 
 #endif

@@ -105,7 +105,7 @@ export function make(path, command, args, input) {
   return path;
 }
 
-/** A program under tests/bench/measure, which dies with this one. */
+/** A program under tests/bench/measure.c, which dies with this one. */
 export function measured(report, command, args, options, cold) {
   const before = cold ? ["-c", cold] : [];
   return start(settings.tool("measure"),
