@@ -6,8 +6,8 @@
  * one when the next to take is not ready.  So both have work until the end,
  * whichever of parsing and taking is the slower. */
 #include <pthread.h>
-#include <signal.h>
 
+#include "base/thread.h"
 #include "import/feed.h"
 
 #define N_PIECES 8
@@ -121,22 +121,11 @@ static enum ent_status take_all(struct ring *ring, take_fn *take, void *context,
     }
 }
 
-/* Signals are the main thread's. */
-static int start(struct ring *ring, pthread_t *thread)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int code = pthread_create(thread, NULL, read_and_parse, ring);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return code;
-}
-
 static enum ent_status run_beside(struct ring *ring, take_fn *take,
                                   void *context, struct ent_error *error)
 {
     pthread_t thread;
-    if (start(ring, &thread) != 0)
+    if (!ent_thread_start(&thread, read_and_parse, ring))
         return ent_error_set(error, ENT_ENOMEM, "cannot start a thread");
     enum ent_status status = take_all(ring, take, context, error);
     pthread_mutex_lock(&ring->lock);

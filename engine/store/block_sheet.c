@@ -3,10 +3,10 @@
 #include "store/block_sheet.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/thread.h"
 #include "store/block.h"
 #include "store/env_internal.h"
 
@@ -136,7 +136,6 @@ enum ent_status ent_sheets_start(
     enum ent_status (*fill)(void *context, struct ent_sheets *sheets),
     void *context, size_t max_bytes, struct ent_sheets **sheets)
 {
-    sigset_t all, before;
     struct ent_sheets *new = ent_calloc(1, sizeof *new);
     *sheets = NULL;
     if (!new)
@@ -152,11 +151,7 @@ enum ent_status ent_sheets_start(
     new->last = &new->first;
     pthread_mutex_init(&new->lock, NULL);
     pthread_cond_init(&new->changed, NULL);
-    sigfillset(&all); /* signals are the main thread's */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int code = pthread_create(&new->thread, NULL, run, new);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (code != 0) {
+    if (!ent_thread_start(&new->thread, run, new)) {
         new->is_joined = true;
         ent_sheets_free(new);
         return ENT_ENOMEM;

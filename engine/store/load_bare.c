@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/thread.h"
 #include "store/dictblock.h"
 #include "store/load_internal.h"
 #include "store/tupleset.h"
@@ -38,24 +39,6 @@ static size_t number_of(const struct ent_bare *bare, size_t i)
                                      : bare->rows[2 * i + 1]);
 }
 
-/* Leaves the first of equal facts and marks the others. */
-static void drop_twice(struct ent_finish *finish, size_t n)
-{
-    struct ent_bare *bare = &finish->bare;
-    unsigned width = bare->width;
-    size_t n_kept = 1;
-    for (size_t i = 1; i < n; i++) {
-        if (fact_of(bare, i) == fact_of(bare, n_kept - 1)) {
-            finish->arrivals[number_of(bare, i)] = ENT_ARRIVAL_TWICE;
-            continue;
-        }
-        for (unsigned k = 0; k < width; k++)
-            bare->rows[n_kept * width + k] = bare->rows[i * width + k];
-        n_kept++;
-    }
-    bare->n_rows = n_kept;
-}
-
 /* A fact and its number share a word when they fit. */
 static void choose_width(struct ent_bare *bare, size_t n)
 {
@@ -67,20 +50,86 @@ static void choose_width(struct ent_bare *bare, size_t n)
     bare->fact_bits = n_bits;
 }
 
-static void fill_rows(const struct ent_stage *stage, struct ent_bare *bare,
-                      uint64_t *rows, size_t n)
+/* Rows of one half of the reports, sorted by one of two threads: where the
+ * memory is new, most of what that costs is getting it. */
+struct half {
+    const struct ent_stage *stage;
+    const struct ent_bare *bare;
+    uint64_t *rows, *other; /* of all reports */
+    size_t first, n;
+    uint64_t *sorted; /* one of the two, for both halves the same */
+};
+
+static void *sort_half(void *context)
 {
-    for (size_t i = 0; i < n; i++) {
+    struct half *half = context;
+    const struct ent_bare *bare = half->bare;
+    size_t first = half->first, width = bare->width;
+    uint64_t *rows = half->rows + first * width;
+    for (size_t i = first; i < first + half->n; i++) {
         uint64_t parts[3];
-        (void)ent_stage_bare(stage, i, parts);
+        (void)ent_stage_bare(half->stage, i, parts);
         uint64_t word = ent_packed_word(&bare->packing, parts);
-        if (bare->width == 1) {
-            rows[i] = word << bare->number_bits | i;
+        if (width == 1) {
+            half->rows[i] = word << bare->number_bits | i;
         } else {
-            rows[2 * i] = word;
-            rows[2 * i + 1] = i;
+            half->rows[2 * i] = word;
+            half->rows[2 * i + 1] = i;
         }
     }
+    uint64_t *sorted =
+        ent_rows_sort_bits(rows, half->other + first * width, half->n,
+                           bare->width, 0, width == 1 ? bare->number_bits : 0,
+                           bare->fact_bits);
+    half->sorted = sorted == rows ? half->rows : half->other;
+    return NULL;
+}
+
+/* Returns where the two sorted halves stand. */
+static uint64_t *sort_halves(const struct ent_stage *stage,
+                             const struct ent_bare *bare, uint64_t *rows,
+                             uint64_t *other, size_t n)
+{
+    pthread_t thread;
+    struct half early = {
+        .stage = stage, .bare = bare, .rows = rows, .other = other, .n = n / 2};
+    struct half late = early;
+    late.first = n / 2;
+    late.n = n - n / 2;
+    bool is_beside = ent_thread_start(&thread, sort_half, &late);
+    (void)sort_half(&early);
+    if (is_beside)
+        pthread_join(thread, NULL);
+    else
+        (void)sort_half(&late);
+    return early.sorted;
+}
+
+/* Leaves the first of equal facts, in bare->rows, and marks the others. */
+static void merge_halves(struct ent_finish *finish, const uint64_t *halves,
+                         size_t n)
+{
+    struct ent_bare *bare = &finish->bare;
+    size_t width = bare->width, at[2] = {0, n / 2}, ends[2] = {n / 2, n};
+    unsigned shift = width == 1 ? bare->number_bits : 0;
+    uint64_t mask = (UINT64_C(1) << bare->number_bits) - 1, last = 0;
+    uint64_t *to = bare->rows;
+    for (size_t i = 0; i < n; i++) {
+        bool late = at[0] == ends[0] ||
+                    (at[1] < ends[1] && halves[at[1] * width] >> shift <
+                                            halves[at[0] * width] >> shift);
+        const uint64_t *row = halves + at[late]++ * width;
+        uint64_t fact = row[0] >> shift;
+        if (i > 0 && fact == last) {
+            size_t number = (size_t)(width == 1 ? row[0] & mask : row[1]);
+            finish->arrivals[number] = ENT_ARRIVAL_TWICE;
+            continue;
+        }
+        last = fact;
+        for (size_t k = 0; k < width; k++)
+            *to++ = row[k];
+    }
+    bare->n_rows = (size_t)(to - bare->rows) / width;
 }
 
 enum ent_status ent_bare_sort(struct ent_finish *finish, bool *done)
@@ -101,12 +150,10 @@ enum ent_status ent_bare_sort(struct ent_finish *finish, bool *done)
         ent_free(other);
         return ENT_ENOMEM;
     }
-    fill_rows(stage, bare, rows, n);
-    bare->rows = ent_rows_sort_bits(rows, other, n, bare->width, 0,
-                                    bare->width == 1 ? bare->number_bits : 0,
-                                    bare->fact_bits);
-    ent_free(bare->rows == rows ? other : rows);
-    drop_twice(finish, n);
+    const uint64_t *halves = sort_halves(stage, bare, rows, other, n);
+    bare->rows = halves == rows ? other : rows;
+    bare->spare = halves == rows ? rows : other;
+    merge_halves(finish, halves, n);
     *done = true;
     return ENT_OK;
 }
@@ -199,12 +246,13 @@ static enum ent_status fill_orders(struct ent_packed_rows *packed,
 static enum ent_status fill(void *context, struct ent_sheets *sheets)
 {
     struct ent_finish *finish = context;
-    const struct ent_bare *bare = &finish->bare;
+    struct ent_bare *bare = &finish->bare;
     struct ent_packed_rows packed = bare->packing;
     enum ent_status status = ENT_ENOMEM;
     size_t n = packed.n_rows = bare->n_rows;
     uint64_t *rows = ent_malloc((size_t)STRIDE * 3 * sizeof *rows);
-    packed.words = ent_malloc_large(n * sizeof *packed.words);
+    packed.words = bare->spare;
+    bare->spare = NULL;
     packed.other = ent_malloc_large(n * sizeof *packed.other);
     if (rows != NULL && packed.words != NULL && packed.other != NULL) {
         for (size_t i = 0; i < n; i++)
@@ -238,5 +286,6 @@ void ent_bare_release(struct ent_bare *bare)
 {
     ent_sheets_free(bare->sheets);
     ent_free(bare->rows);
+    ent_free(bare->spare);
     *bare = (struct ent_bare){0};
 }

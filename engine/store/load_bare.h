@@ -17,8 +17,9 @@ struct ent_assigner;
 struct ent_finish;
 
 struct ent_bare {
-    uint64_t *rows; /* packed handles and number in the stage, no fact twice;
-                     * NULL: this is no such load */
+    uint64_t *rows;  /* packed handles and number in the stage, no fact twice;
+                      * NULL: this is no such load */
+    uint64_t *spare; /* as much memory, for the second thread */
     size_t n_rows;
     unsigned width;                  /* words of a row: 1 or 2 */
     unsigned fact_bits, number_bits; /* in one word, the number being lower */

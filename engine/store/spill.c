@@ -55,21 +55,28 @@ static enum ent_status spill_piece(struct ent_spill *spill,
     return ENT_OK;
 }
 
-enum ent_status ent_spill_out(struct ent_spill *spill)
+/* As many full pieces as leave no more than n_bytes in memory. */
+static enum ent_status spill_to(struct ent_spill *spill, size_t n_bytes)
 {
     enum ent_status status = ENT_OK;
     for (struct ent_spill_piece *piece = spill->pieces;
-         piece != NULL && status == ENT_OK; piece = piece->next)
+         piece != NULL && status == ENT_OK && spill->n_bytes > n_bytes;
+         piece = piece->next)
         if (piece->is_full && !piece->is_spilled)
             status = spill_piece(spill, piece);
     return status;
+}
+
+enum ent_status ent_spill_out(struct ent_spill *spill)
+{
+    return spill_to(spill, 0);
 }
 
 static enum ent_status new_piece(struct ent_spill *spill, size_t n_bytes,
                                  struct ent_spill_piece **piece)
 {
     if (spill->n_bytes > spill->max_bytes) {
-        enum ent_status status = ent_spill_out(spill);
+        enum ent_status status = spill_to(spill, spill->max_bytes);
         if (status != ENT_OK)
             return status;
     }
