@@ -8,6 +8,7 @@ import { get } from "node:https";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { gunzipSync } from "node:zlib";
+import { LIMIT_MS } from "../support.mjs";
 import { facts } from "./data.mjs";
 import { ask, post, program, raw, serve, walk, workspace } from "./server.mjs";
 
@@ -161,7 +162,7 @@ describe("tokens", () => {
   });
 
   const start = (...options) => spawnSync(program, ["serve", join(directory, "x.db"), "--port", "0", ...options],
-    { encoding: "utf8", timeout: 10_000 });
+    { encoding: "utf8", timeout: LIMIT_MS });
 
   test("another address is refused without a token file", () => {
     for (const address of ["0.0.0.0", "::", "192.0.2.1"]) {
@@ -183,7 +184,7 @@ describe("tokens", () => {
 
   test("a port that is taken is told", () => {
     const { status, stderr } = spawnSync(program, ["serve", join(directory, "y.db"), "--port", String(server.port)],
-      { encoding: "utf8", timeout: 10_000 });
+      { encoding: "utf8", timeout: LIMIT_MS });
     assert.equal(status, 1);
     assert.match(stderr, /cannot listen on 127\.0\.0\.1/);
   });
@@ -261,7 +262,7 @@ describe("HTTPS", () => {
 
   test("needs both, and both good", () => {
     for (const options of [["--tls-cert", cert], ["--tls-key", key], ["--tls-cert", cert, "--tls-key", join(directory, "no")]]) {
-      const { status } = spawnSync(program, ["serve", join(directory, "t.db"), "--port", "0", ...options], { timeout: 10_000 });
+      const { status } = spawnSync(program, ["serve", join(directory, "t.db"), "--port", "0", ...options], { timeout: LIMIT_MS });
       assert.ok(status === 1 || status === 2, String(status));
     }
   });

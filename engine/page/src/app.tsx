@@ -84,7 +84,7 @@ function useArrival(route: Route): { current: HTMLElement | null } {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const key = viewKey(route);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = titleOf(route);
   }, [route]);
   useLayoutEffect(() => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: ISC
 // The History API: where we are, going elsewhere, and coming back to the
 // same place on the page.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { parseRoute, type Route } from "./routes";
 
 interface State {
@@ -73,7 +73,8 @@ export function startRouter(): void {
 
 export function useRoute(): Route {
   const [route, setRoute] = useState(() => parseRoute(location.search));
-  useEffect(() => {
+  // With the first commit: a link that is there can be followed.
+  useLayoutEffect(() => {
     listeners.add(setRoute);
     return () => {
       listeners.delete(setRoute);

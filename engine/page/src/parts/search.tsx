@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: ISC
 // The search box: a combobox with a list of names, as ARIA describes it.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Suggestion } from "../types";
 import { getSuggestions } from "../api";
 import { isAbort } from "../load";
@@ -48,7 +48,7 @@ function useSuggestions(q: string): Found | undefined {
       abort.abort();
     };
   }, [q]);
-  return found;
+  return q.trim() ? found : undefined;
 }
 
 /** The suggestion that is just what was typed, if there is one. */
@@ -59,7 +59,7 @@ function exact(found: Found | undefined, q: string): Suggestion | undefined {
 
 /** "/" anywhere outside a field goes to the search box. */
 function useSlash(act: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
       if ((event.target as Element | null)?.closest?.("input, textarea, select, dialog")) return;
@@ -83,7 +83,8 @@ export function Search({ q: given }: { q: string }) {
   const shown = open && found !== undefined;
   const listed = shown && items.length > 0;
 
-  useEffect(() => setQ(given), [given]);
+  // Not after the paint: it would undo what was typed by then.
+  useLayoutEffect(() => setQ(given), [given]);
   useSlash(() => {
     input.current?.focus();
     input.current?.select();

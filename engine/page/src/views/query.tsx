@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: ISC
 // Asking in Walk: the text, its errors at their place, the rows.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { QueryAnswer } from "../types";
 import { ApiError, runQuery } from "../api";
 import { isAbort } from "../load";
@@ -27,7 +27,8 @@ function useRun(q: string): { run: Run; again: () => void; stop: () => void } {
   const [run, setRun] = useState<Run>({ state: "idle" });
   const [turn, setTurn] = useState(0);
   const abort = useRef<AbortController | null>(null);
-  useEffect(() => {
+  // With the commit, so that no other query's answer is ever shown.
+  useLayoutEffect(() => {
     if (!q.trim()) {
       setRun({ state: "idle" });
       return undefined;
@@ -154,7 +155,8 @@ export function QueryView({ q }: { q: string }) {
   const [text, setText] = useState(q);
   const area = useRef<HTMLTextAreaElement>(null);
   const { run, again, stop } = useRun(q);
-  useEffect(() => setText(q), [q]);
+  // Not after the paint: it would undo what was typed by then.
+  useLayoutEffect(() => setText(q), [q]);
 
   const ask = (wanted: string) => {
     setText(wanted);

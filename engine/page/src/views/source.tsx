@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: ISC
 // A document: what it is, every fact it reports, and its text where it is
 // kept, with the passages marked that carry the facts.
-import { useEffect, useState } from "preact/hooks";
 import type { Fact, SourceAnswer } from "../types";
 import { getSource } from "../api";
 import { useLoad, usePages } from "../load";
@@ -116,8 +115,6 @@ function Body({
       return { items: page.facts, next: page.next ?? null };
     },
   );
-  const [chosen, setChosen] = useState(report);
-  useEffect(() => setChosen(report), [report]);
   const facts = inTextOrder(pages.items);
   return (
     <div class={source.text === undefined ? undefined : "with-text"}>
@@ -125,7 +122,7 @@ function Body({
         <MarkedText
           text={source.text}
           facts={facts}
-          chosen={chosen}
+          chosen={report}
           name={name}
           language={source.language}
         />
@@ -137,7 +134,7 @@ function Body({
         {facts.length === 0 ? (
           <Empty>No report that stands names it as its source.</Empty>
         ) : (
-          <Facts facts={facts} chosen={chosen} name={name} />
+          <Facts facts={facts} chosen={report} name={name} />
         )}
         <More pages={pages} what="facts" />
       </section>
