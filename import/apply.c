@@ -135,7 +135,7 @@ static enum ent_status apply_fact(struct ent_apply *apply,
         status = ent_apply_term(apply, &item->terms[1], &report->predicate);
     if (!status)
         status = ent_apply_term(apply, &item->terms[2], &report->object);
-    report->line = item->line;
+    report->line = ent_apply_line(apply, item->line);
     return status ? status : ent_load_report(apply->load, report);
 }
 
@@ -147,7 +147,7 @@ enum ent_status ent_apply_triple(struct ent_apply *apply,
     memset(&report, 0, sizeof report);
     report.start = -1;
     report.end = -1;
-    report.line = item->line;
+    report.line = ent_apply_line(apply, item->line);
     report.source = apply->default_source;
     enum ent_status status =
         ent_apply_term(apply, &item->terms[0], &report.subject);
@@ -176,7 +176,7 @@ static enum ent_status apply_document(struct ent_apply *apply,
     if (status)
         return status;
     return ent_load_document(apply->load, handle, item->bytes, item->n_bytes,
-                             item->line);
+                             ent_apply_line(apply, item->line));
 }
 
 static void tell_reject(struct ent_apply *apply, const struct ent_item *item)
@@ -239,7 +239,7 @@ static enum ent_status mention_room(struct ent_apply *apply)
 static enum ent_status apply_mention(struct ent_apply *apply,
                                      const struct ent_item *item)
 {
-    struct ent_load_report report = {.line = item->line};
+    struct ent_load_report report = {.line = ent_apply_line(apply, item->line)};
     enum ent_status status = mention_room(apply);
     if (!status)
         status = ent_apply_fields(apply, item->fields, &report);
@@ -383,11 +383,12 @@ static enum ent_status apply_ready_item(struct ent_apply *apply,
     if (item->graph)
         apply->last.source = *next_handle(&term, &handle);
     if (!item->fields && !item->graph && !apply->default_source)
-        return ent_load_fact(apply->load, spo, item->line);
+        return ent_load_fact(apply->load, spo,
+                             ent_apply_line(apply, item->line));
     apply->last.subject = spo[0];
     apply->last.predicate = spo[1];
     apply->last.object = spo[2];
-    apply->last.line = item->line;
+    apply->last.line = ent_apply_line(apply, item->line);
     return ent_load_report(apply->load, &apply->last);
 }
 

@@ -17,6 +17,8 @@ struct ent_apply {
     struct ent_load *load;
     const struct ent_import_options *options;
     const char *input;         /* name of the current one */
+    uint64_t lines_before;     /* of the inputs before: the load counts on */
+    uint64_t last_line;        /* seen so far, counted on */
     struct ent_scope scope;    /* of its blank nodes */
     struct ent_arena scratch;  /* of one item */
     struct ent_error error;    /* why an item failed, when it is set */
@@ -59,6 +61,18 @@ ENT_MUST_USE enum ent_status ent_apply_finish(struct ent_apply *apply,
 void ent_apply_release(struct ent_apply *apply);
 
 /* ---- for import/rdf ---- */
+
+/* The line of the current input as the load knows it: counted on through all
+ * inputs, so that one number tells the input as well; 0 stays 0. */
+static inline uint64_t ent_apply_line(struct ent_apply *apply, uint64_t line)
+{
+    if (line == 0)
+        return 0;
+    line += apply->lines_before;
+    if (line > apply->last_line)
+        apply->last_line = line;
+    return line;
+}
 
 ENT_MUST_USE enum ent_status ent_apply_item(struct ent_apply *apply,
                                             const struct ent_item *item);

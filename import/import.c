@@ -6,6 +6,7 @@
 
 #include <entente/import.h>
 
+#include "base/alloc.h"
 #include "import/apply.h"
 #include "import/feed.h"
 #include "import/input.h"
@@ -21,6 +22,9 @@ struct job {
     struct ent_load *load;
     struct ent_apply apply;
     struct ent_input *input; /* the current one */
+    const struct ent_import_input *inputs;
+    uint64_t *lines_before; /* by input: apply.h */
+    size_t n_inputs;        /* begun so far */
     struct ent_error *error;
 };
 
@@ -132,6 +136,8 @@ static enum ent_status import_opened(struct job *job, struct ent_error *error)
     if (status)
         return status;
     job->apply.input = feed.reader.input;
+    job->apply.lines_before = job->apply.last_line;
+    job->lines_before[job->n_inputs++] = job->apply.lines_before;
     ent_scope_init(&job->apply.scope, job->input);
     if (feed.n_carry > 0) { /* an empty file is no facts */
         const struct ent_format *format = choose_format(job, &feed, error);
@@ -143,6 +149,11 @@ static enum ent_status import_opened(struct job *job, struct ent_error *error)
     return status;
 }
 
+static const char *input_name(const struct ent_import_input *input)
+{
+    return input->name ? input->name : input->path;
+}
+
 static enum ent_status import_input(struct job *job,
                                     const struct ent_import_input *source,
                                     struct ent_error *error)
@@ -152,10 +163,22 @@ static enum ent_status import_input(struct job *job,
         return status;
     status = import_opened(job, error);
     if (status)
-        job->summary->input = source->name ? source->name : source->path;
+        job->summary->input = input_name(source);
     ent_input_close(job->input);
     job->input = NULL;
     return status;
+}
+
+/* The input that a line of the load is of, and the line there. */
+static const char *find_line(const struct job *job, uint64_t *line)
+{
+    size_t i = job->n_inputs;
+    if (*line == 0)
+        return NULL;
+    while (i > 1 && job->lines_before[i - 1] >= *line)
+        i--;
+    *line -= job->lines_before[i - 1];
+    return input_name(&job->inputs[i - 1]);
 }
 
 static void tell_note(void *context, const struct ent_load_note *note)
@@ -191,6 +214,7 @@ static void tell_note(void *context, const struct ent_load_note *note)
                                   .message = table[note->kind].message,
                                   .line = note->line,
                                   .count = note->count};
+    out.input = find_line(job, &out.line);
     if (job->options->note)
         job->options->note(job->options->context, &out);
 }
@@ -244,6 +268,10 @@ static enum ent_status run(struct job *job,
 {
     enum ent_status status =
         ent_apply_init(&job->apply, job->load, job->options, error);
+    job->inputs = inputs;
+    job->lines_before = ent_calloc(n_inputs + 1, sizeof *job->lines_before);
+    if (!status && !job->lines_before)
+        status = ENT_ENOMEM;
     for (size_t i = 0; i < n_inputs && !status; i++)
         status = import_input(job, &inputs[i], error);
     if (!status)
@@ -295,6 +323,7 @@ ent_import(struct ent_store *store, const struct ent_import_input *inputs,
         status = run(&job, inputs, n_inputs, &own);
     ent_apply_release(&job.apply);
     ent_load_free(job.load);
+    ent_free(job.lines_before);
     if (status == ENT_EFULL && own.status == ENT_OK)
         (void)ent_error_set(&own, status,
                             "no room for the temporary file of the load beside "

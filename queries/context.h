@@ -75,6 +75,7 @@ struct ent_context {
     struct ent_buf other_folded;
     struct ent_cleanup *cleanups;
 
+    bool found_none;  /* the answer (false, a count of 0) is of no solutions */
     bool is_profiled; /* operators take their time */
     uint32_t steps_left;
     int64_t started_ns;

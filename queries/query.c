@@ -206,7 +206,8 @@ static void warn_at_end(struct ent_query *query)
 static enum ent_status finish(struct ent_query *query)
 {
     enum ent_status status = ENT_OK;
-    if (query->n_rows == 0)
+    bool runs = query->context.ast->mode == ENT_MODE_RUN;
+    if (query->n_rows == 0 || (runs && query->context.found_none))
         status = ent_query_explain_empty(query);
     if (status)
         return status;

@@ -49,8 +49,9 @@ ENT_MUST_USE enum ent_status ent_query_explain(struct ent_query *query);
 ENT_MUST_USE enum ent_status ent_query_hint(struct ent_query *query,
                                             const struct ent_clause *clause);
 
-/* Explains an empty answer: warns about the first pattern or filter of the
- * text that nothing passed.  Gives up quietly when that takes too long. */
+/* Explains an empty answer, a false one or a count of 0: warns about the first
+ * pattern or filter of the text that nothing passed.  Gives up quietly when
+ * that takes too long. */
 ENT_MUST_USE enum ent_status ent_query_explain_empty(struct ent_query *query);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-/* Why an answer is empty: the first clause, in the order of the text, that
- * leaves no solution; patterns before filters, as they are meant. */
+/* Why an answer is empty, false, or an aggregate of nothing: the first clause,
+ * in the order of the text, that leaves no solution; patterns before filters,
+ * as they are meant. */
 #include "base/text.h"
 #include "queries/plan/join.h"
 #include "queries/plan/physical.h"
@@ -9,6 +10,7 @@
 #include "queries/query.h"
 
 #define MAX_NS INT64_C(250000000)
+#define NOTHING "nothing matches all of the query"
 
 static bool is_test(const struct ent_node *node)
 {
@@ -133,7 +135,9 @@ static enum ent_status explain(struct ent_query *query)
         return ent_query_hint(query,
                               &context->ast->where.clauses[culprit->clause]);
     }
-    if (query->plan->form == ENT_FORM_GRAPH)
+    if (query->n_rows > 0)
+        ent_diag_warn(&context->diags, ENT_NO_PLACE, "empty", NOTHING);
+    else if (query->plan->form == ENT_FORM_GRAPH)
         ent_diag_warn(&context->diags, ENT_NO_PLACE, "empty",
                       query->plan->has_limit && query->plan->limit == 0
                           ? "`limit` leaves none of the facts"
@@ -163,8 +167,7 @@ enum ent_status ent_query_explain_empty(struct ent_query *query)
     context->n_undated_sources = n_sources;
     context->n_undated_reports = n_reports;
     if (status == ENT_ETIME || status == ENT_EMEMORY) {
-        ent_diag_warn(&context->diags, ENT_NO_PLACE, "empty",
-                      "nothing matches all of the query");
+        ent_diag_warn(&context->diags, ENT_NO_PLACE, "empty", NOTHING);
         status = ENT_OK;
     }
     return status;

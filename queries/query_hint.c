@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Texts where names were meant, and names where texts were: what is written
- * "in quotation marks" is another term than the name of that spelling. */
+ * "in quotation marks" is another term than the name of that spelling, and
+ * than the text of that spelling in a language. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +10,12 @@
 #include "queries/print.h"
 #include "queries/query.h"
 #include "store/dict.h"
+#include "store/tupleset.h"
 
 #define MAX_HINTS 8
+
+/* Texts looked at to find the one with another language tag. */
+#define MAX_TEXTS 20000
 
 struct hint {
     struct ent_place place;
@@ -20,6 +25,8 @@ struct hint {
 
 struct hints {
     struct ent_query *query;
+    ent_id relation; /* of the pattern that is looked at; 0: any */
+    bool wants_text; /* by the model, so that no name is meant */
     struct hint items[MAX_HINTS];
     size_t n_items;
 };
@@ -57,6 +64,51 @@ static enum ent_status meant_by_name(struct ent_context *context,
     return status == ENT_ENOTFOUND ? ENT_OK : status;
 }
 
+/* The first text of the same spelling among the objects of the relation. */
+static enum ent_status walk_texts(struct hints *hints,
+                                  struct ent_cursor *cursor, struct hint *hint,
+                                  bool *found)
+{
+    struct ent_context *context = &hints->query->context;
+    unsigned k = hints->relation ? 1 : 0;
+    uint64_t row[2] = {hints->relation, 0};
+    row[k] = (uint64_t)ENT_TEXT << 56;
+    enum ent_status status = ent_cursor_first(cursor, row, k);
+    if (status == ENT_OK)
+        status = ent_cursor_seek(cursor, row, k + 1);
+    for (unsigned n = 0; status == ENT_OK && n < MAX_TEXTS; n++) {
+        struct ent_term *meant = &hint->meant;
+        if (ent_id_kind(cursor->row[k]) != ENT_TEXT)
+            return ENT_OK;
+        status = ent_value_term(context, cursor->row[k], meant);
+        *found = status == ENT_OK && meant->n_bytes == hint->written.n_bytes &&
+                 memcmp(meant->bytes, hint->written.bytes, meant->n_bytes) == 0;
+        if (status || *found)
+            return status;
+        status = ent_cursor_skip(cursor, k + 1);
+        if (status == ENT_OK)
+            status = ent_context_tick(context);
+    }
+    return status == ENT_END ? ENT_OK : status;
+}
+
+static enum ent_status meant_in_language(struct hints *hints, struct hint *hint,
+                                         bool *found)
+{
+    struct ent_context *context = &hints->query->context;
+    struct ent_cursor cursor;
+    ent_id id;
+    enum ent_status status = ent_dict_find(context->txn, &hint->written, &id);
+    if (status != ENT_ENOTFOUND)
+        return status; /* it is there as it was written */
+    status = ent_cursor_open(&cursor, context->txn,
+                             hints->relation ? ENT_POS : ENT_OPS);
+    if (status == ENT_OK)
+        status = walk_texts(hints, &cursor, hint, found);
+    ent_cursor_close(&cursor);
+    return status;
+}
+
 static enum ent_status consider(struct hints *hints,
                                 const struct ent_ast_term *term)
 {
@@ -70,9 +122,12 @@ static enum ent_status consider(struct hints *hints,
         hints->n_items == MAX_HINTS)
         return ENT_OK;
     *hint = (struct hint){.place = term->place, .written = term->term};
-    if (term->term.kind == ENT_TEXT && term->term.n_tag == 0)
-        status = meant_by_text(context, hint, &found);
-    else if (term->term.kind == ENT_NAME)
+    if (term->term.kind == ENT_TEXT) {
+        if (term->term.n_tag == 0 && !hints->wants_text)
+            status = meant_by_text(context, hint, &found);
+        if (status == ENT_OK && !found)
+            status = meant_in_language(hints, hint, &found);
+    } else if (term->term.kind == ENT_NAME)
         status = meant_by_name(context, hint, &found);
     hints->n_items += found;
     return status;
@@ -113,8 +168,14 @@ static enum ent_status consider_pattern(struct hints *hints,
     enum ent_status status = ENT_OK;
     if (pattern->subject.kind == ENT_AST_QUOTED)
         status = consider(hints, &pattern->subject);
-    if (status || (pattern->object.kind == ENT_AST_FIXED &&
-                   pattern->object.term.kind == ENT_TEXT && has_texts(pattern)))
+    if (status)
+        return status;
+    hints->wants_text = has_texts(pattern);
+    if (!pattern->step && pattern->predicate.kind == ENT_AST_FIXED &&
+        pattern->object.kind == ENT_AST_FIXED)
+        status = ent_dict_find(hints->query->context.txn,
+                               &pattern->predicate.term, &hints->relation);
+    if (status && status != ENT_ENOTFOUND)
         return status;
     return consider(hints, &pattern->object);
 }
@@ -168,6 +229,11 @@ static void say(struct ent_diags *diags, const struct hint *hint)
         ent_diag_warn(diags, hint->place, "name-for-text",
                       "there is a text of that spelling, which is not the "
                       "name; a text is written %s",
+                      words);
+    else if (words && hint->meant.kind == ENT_TEXT)
+        ent_diag_warn(diags, hint->place, "language",
+                      "no text is written so, but one of that spelling is "
+                      "written %s",
                       words);
     else if (words)
         ent_diag_warn(diags, hint->place, "text-for-name",

@@ -178,7 +178,8 @@ static void show_note(void *context, const struct ent_import_note *note)
         return;
     fputs("note: ", stderr);
     if (note->line)
-        fprintf(stderr, "line %llu: ", (unsigned long long)note->line);
+        fprintf(stderr, "%s:%llu: ", note->input,
+                (unsigned long long)note->line);
     if (note->name)
         fprintf(stderr, "\"%s\" ", note->name);
     fputs(note->message, stderr);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "queries/keyword.h"
 #include "queries/print.h"
+#include "queries/token.h"
 #include "store/dict.h"
 #include "store/names.h"
 #include "store/txn.h"
@@ -69,8 +70,81 @@ static enum ent_status add_name(struct ent_txn *txn, struct ent_arena *arena,
     return ENT_OK;
 }
 
-static void add_names(struct ent_store *store, const char *word, size_t n_word,
-                      struct ent_completion *completion)
+/* Which token could a term be? */
+static bool is_term(const struct ent_token *token)
+{
+    switch (token->kind) {
+    case ENT_TOK_NAME:
+        return token->keyword == ENT_KW_NOT_A_KEYWORD;
+    case ENT_TOK_BRACKET:
+    case ENT_TOK_VARIABLE:
+    case ENT_TOK_PREFIXED:
+    case ENT_TOK_LITERAL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Does a pattern begin behind this token? */
+static bool begins_pattern(const struct ent_token *token)
+{
+    switch (token->kind) {
+    case ENT_TOK_DOT:
+    case ENT_TOK_OPEN:
+    case ENT_TOK_OPEN_BRACE:
+        return true;
+    case ENT_TOK_NAME:
+        return token->keyword == ENT_KW_WHERE || token->keyword == ENT_KW_ASK;
+    default:
+        return false;
+    }
+}
+
+/* The token before this one, a quoted fact being taken as one. */
+static size_t before_term(const struct ent_token *tokens, size_t i)
+{
+    int depth = 0;
+    do {
+        if (tokens[i].kind == ENT_TOK_CLOSE)
+            depth++;
+        else if (tokens[i].kind == ENT_TOK_OPEN)
+            depth--;
+    } while (depth > 0 && i-- > 0);
+    return i;
+}
+
+/* Does a relation stand behind these tokens?  Behind `;`, within steps, and
+ * behind the one term that begins a pattern. */
+static bool wants_relation(const struct ent_token *tokens, size_t n)
+{
+    if (n == 0)
+        return false;
+    const struct ent_token *last = &tokens[n - 1];
+    if (last->kind == ENT_TOK_SEMICOLON || last->kind == ENT_TOK_BAR ||
+        last->kind == ENT_TOK_SLASH || last->kind == ENT_TOK_CARET ||
+        (last->kind == ENT_TOK_NAME && last->keyword == ENT_KW_VIA))
+        return true;
+    if (!is_term(last) && last->kind != ENT_TOK_CLOSE)
+        return false;
+    size_t i = before_term(tokens, n - 1);
+    return i > 0 && i < n && begins_pattern(&tokens[i - 1]);
+}
+
+static bool is_relation_place(struct ent_arena *arena, const char *text,
+                              size_t n_text)
+{
+    struct ent_tokens tokens;
+    size_t n = 0;
+    if (ent_lex(arena, text, n_text, &tokens) != ENT_OK)
+        return false;
+    while (tokens.items[n].kind != ENT_TOK_END)
+        n++;
+    return wants_relation(tokens.items, n);
+}
+
+static void add_names(struct ent_store *store, bool relation, const char *word,
+                      size_t n_word, struct ent_completion *completion)
 {
     struct ent_txn *txn;
     struct ent_arena arena;
@@ -82,7 +156,8 @@ static void add_names(struct ent_store *store, const char *word, size_t n_word,
     enum ent_status status = ent_names_complete(txn, word, n_word, MAX_CHOICES,
                                                 &arena, &matches, &n_matches);
     for (size_t i = 0; i < n_matches && !status; i++)
-        status = add_name(txn, &arena, matches[i].entity, completion);
+        if (!relation || matches[i].is_relation)
+            status = add_name(txn, &arena, matches[i].entity, completion);
     ent_arena_release(&arena);
     ent_txn_abort(txn);
 }
@@ -98,11 +173,15 @@ void ent_shell_complete(struct ent_store *store, const char *text,
     completion->n_replaced = n_word;
     if (n_word == 0 || (start > 0 && text[start - 1] == '?'))
         return;
+    struct ent_arena arena;
+    ent_arena_init(&arena, 0);
+    bool relation = is_relation_place(&arena, text, start);
+    ent_arena_release(&arena);
     if (*word == '[') {
-        add_names(store, word + 1, n_word - 1, completion);
+        add_names(store, relation, word + 1, n_word - 1, completion);
         return;
     }
     add_keywords(word, n_word, completion);
     if (start > 0) /* a query begins with a keyword */
-        add_names(store, word, n_word, completion);
+        add_names(store, relation, word, n_word, completion);
 }

@@ -232,6 +232,6 @@ enum ent_status ent_rdf_builder_report(const struct ent_rdf_builder *builder,
     report->subject = builder->fact[0];
     report->predicate = builder->fact[1];
     report->object = builder->fact[2];
-    report->line = builder->line;
+    report->line = ent_apply_line(apply, builder->line);
     return status;
 }

@@ -44,6 +44,7 @@ struct ent_import_note {
     const char *name;
     const char *other;   /* what it became, candidates; or NULL */
     const char *message; /* a sentence */
+    const char *input;   /* the name of the one that `line` is of; or NULL */
     uint64_t line, count;
 };
 

@@ -23,6 +23,7 @@ static enum ent_status ask_next(struct ent_op *op)
     if (status < 0)
         return status;
     ask->done = true;
+    op->context->found_none = status == ENT_END;
     op->context->slots[ask->slot] = ent_id_of_boolean(status == ENT_OK);
     return ENT_OK;
 }

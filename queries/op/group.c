@@ -290,8 +290,10 @@ static enum ent_status fill(struct group *group)
     if (status != ENT_END)
         return status;
     status = ENT_OK;
-    if (group->n_keys == 0 && group->plan->has_groups)
+    if (group->n_keys == 0 && group->plan->has_groups) {
+        group->op.context->found_none = group->keys.n_rows == 0;
         status = find_group(group, group->row, &number);
+    }
     if (status == ENT_OK && group->plan->has_evidence)
         status = ent_evidence_sort(&group->evidence);
     group->is_filled = status == ENT_OK;

@@ -3,7 +3,7 @@
 // bad changes the database.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -331,8 +331,8 @@ test("quotes are found in a kept text, wherever it stands", () => {
     fact({ object: "Y", source: "doc", quote: "Конец" }),
     { source: "doc", text }));
   assert.equal(code, 0, err);
-  assert.match(err, /line 2: .*not in the document/);
-  assert.match(err, /line 3: .*twice/);
+  assert.match(err, /jsonl:2: .*not in the document/);
+  assert.match(err, /jsonl:3: .*twice/);
   const start = Buffer.byteLength(text.slice(0, text.indexOf(quote)));
   assert.deepEqual(
     rows(db, "find ?a ?b where Russia supports Assad { start: ?a, end: ?b }"),
@@ -376,4 +376,16 @@ test("millions of bad lines are refused in bounded memory", () => {
   assert.match(err, /rejected 200,000 lines/);
   assert.match(err, /facts +1 new/);
   assert.equal(readFileSync(rejects, "utf8").match(/\nx\n/g).length, 200_000);
+});
+
+test("a remark names the file and the line", () => {
+  const db = space.path("remarks.db"), [one, two] = ["one", "two"]
+    .map((name) => space.path(`${name}.jsonl`));
+  writeFileSync(one, line({ subject: "A", predicate: "sees", object: "B" }) +
+    line({ subject: "A", predicate: "sees", object: "C" }));
+  writeFileSync(two, line({ subject: "A", predicate: "sees", object: "D" }) +
+    line({ subject: "A", predicate: "born_in", object: "1999" }));
+  const { code, err } = entente(["import", db, one, two]);
+  assert.equal(code, 0, err);
+  assert.ok(err.includes(`note: ${two}:2: "1999" is a name`), err);
 });

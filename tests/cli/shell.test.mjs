@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: ISC
 // entente shell, its input a pipe: queries over several lines, commands.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
 import { test } from "node:test";
-import { entente, line, workspace } from "./cli.mjs";
+import { entente, line, program, workspace } from "./cli.mjs";
 
 const space = workspace();
 const db = space.path("shell.db");
@@ -42,4 +44,22 @@ test("the last query needs no line end, a wrong one does not end the shell", () 
     ".format csv\n.timing off\nselect x\n\nask where Russia ?p ?o");
   assert.equal(code, 0);
   assert.equal(out, "answer\ntrue\n");
+});
+
+// A terminal, by util-linux's script(1).
+test("Tab offers relations where a relation stands, names elsewhere", () => {
+  const keys = (text) => spawnSync("script",
+    ["-qec", `'${resolve(program)}' shell '${names}'`, "/dev/null"],
+    { input: `${text}\t\t`, timeout: 20000 }).stdout.toString();
+  const names = space.path("names.db");
+  entente(["import", names, "-", "--format", "jsonl"], {
+    input: line({ subject: "Russia", predicate: "supports", object: "Sudan",
+      source: "Sunday Post" }) +
+      line({ subject: "Sudan", predicate: "suffers", object: "Russia",
+        source: "Sunday Post" }),
+  });
+  const relation = keys("find ?x where Russia su");
+  assert.match(relation, /supports\s+suffers|suffers\s+supports/);
+  assert.doesNotMatch(relation, /Sudan|Sunday/);
+  assert.match(keys("find ?x where Russia supports Sun"), /\[Sunday Post\]/);
 });
