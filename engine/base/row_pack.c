@@ -13,12 +13,12 @@ static uint64_t low_bits(unsigned width)
     return width < 64 ? ((uint64_t)1 << width) - 1 : UINT64_MAX;
 }
 
-/* Adds the field from the lowest to the highest of some bits of a column;
- * returns its width. */
-static unsigned add_field(struct ent_row_packing *packing, unsigned column,
-                          uint64_t bits)
+/* Adds the field from the lowest to the highest of some bits of a column, and
+ * its width. */
+static void add_field(struct ent_row_packing *packing, unsigned *widths,
+                      unsigned column, uint64_t bits)
 {
-    struct ent_row_field *field = &packing->fields[packing->n_fields++];
+    struct ent_row_field *field = &packing->fields[packing->n_fields];
     unsigned shift = (unsigned)__builtin_ctzll(bits);
     unsigned width = 64 - shift - (unsigned)__builtin_clzll(bits);
 
@@ -26,7 +26,7 @@ static unsigned add_field(struct ent_row_packing *packing, unsigned column,
     field->shift = (unsigned char)shift;
     field->mask = low_bits(width);
     packing->constants[column] &= ~(field->mask << shift);
-    return width;
+    widths[packing->n_fields++] = width;
 }
 
 /* Gives every field its place, the first field highest. */
@@ -74,9 +74,9 @@ void ent_row_packing_plan(struct ent_row_packing *packing,
         uint64_t lower = gap > 0 ? bits[c] & low_bits(gap) : bits[c];
         packing->constants[c] = first[c];
         if (upper != 0)
-            widths[packing->n_fields] = add_field(packing, c, upper);
+            add_field(packing, widths, c, upper);
         if (lower != 0)
-            widths[packing->n_fields] = add_field(packing, c, lower);
+            add_field(packing, widths, c, lower);
     }
     place_fields(packing, widths, arity - n_in_order);
 }
