@@ -422,7 +422,8 @@ static enum ent_status bring_terms_back(struct ent_tt *t)
     return bring_back(t, graph);
 }
 
-/* Where the next chunk begins: counts lines, and columns after the last. */
+/* Where the next chunk begins: counts lines, and columns after the last.  A
+ * last line without an end counts, too. */
 static void count_consumed(struct ent_tt *t, size_t n)
 {
     const char *at = t->nt.line, *end = t->nt.line + n, *newline;
@@ -432,6 +433,8 @@ static void count_consumed(struct ent_tt *t, size_t n)
         at = newline + 1;
     }
     t->turtle->column += ent_utf8_count(at, (size_t)(end - at));
+    if (t->is_last && at < end)
+        t->batch->n_lines++;
 }
 
 /* A sequence that only more bytes can complete is left for later. */

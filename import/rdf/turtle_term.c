@@ -28,14 +28,18 @@ static const struct ent_term rdf_nil = ENT_RDF_TERM("nil");
 static enum ent_status read_term(struct ent_tt *t, unsigned allowed,
                                  struct ent_term *term);
 
+/* Every byte is looked at once, however many statements a line has. */
 static uint64_t current_line(struct ent_tt *t)
 {
-    const char *at = t->counted;
-    while (at < t->nt.at &&
-           (at = memchr(at, '\n', (size_t)(t->nt.at - at))) != NULL) {
+    const char *newline;
+    while (t->counted < t->nt.at &&
+           (newline = memchr(t->counted, '\n',
+                             (size_t)(t->nt.at - t->counted))) != NULL) {
         t->line++;
-        t->counted = ++at;
+        t->counted = newline + 1;
     }
+    if (t->counted < t->nt.at)
+        t->counted = t->nt.at;
     return t->line;
 }
 
