@@ -140,6 +140,23 @@ static enum ent_status check_columns(const struct state *state,
                            missing);
 }
 
+/* Two columns of one name: the later cell would silently win. */
+static enum ent_status check_repeat(const struct state *state, size_t i_column,
+                                    const struct cell *name,
+                                    struct ent_problem *problem)
+{
+    const struct column *column = &state->columns[i_column];
+
+    for (const struct column *c = state->columns; c < column; c++)
+        if (c->kind == column->kind && c->field == column->field &&
+            c->is_json == column->is_json &&
+            (!c->key || strcmp(c->key, column->key) == 0))
+            return ent_problem_set(
+                problem, 0, "the column \"%.*s\" stands twice",
+                (int)ent_utf8_cut(name->bytes, name->n_bytes, 40), name->bytes);
+    return ENT_OK;
+}
+
 static enum ent_status set_columns(struct state *state,
                                    const struct record *header,
                                    struct ent_problem *problem)
@@ -149,6 +166,8 @@ static enum ent_status set_columns(struct state *state,
         enum ent_status status =
             set_column(&state->columns[i], cell->bytes, cell->n_bytes, problem);
         problem->offset = cell->offset;
+        if (!status)
+            status = check_repeat(state, i, cell, problem);
         if (status && header->n_cells > 1)
             return status;
         state->n_columns = i + 1;

@@ -280,6 +280,10 @@ test("csv and tsv: what is refused and why", () => {
   header("subject;predicate;object\n", 'separated by ";"');
   header("subject,relation,object\n", 'did you mean "predicate"');
   header("subject,predicate\n", 'no column "object"');
+  header("subject,predicate,object,subject\na,r,b,c\n",
+    'the column "subject" stands twice');
+  header("subject,predicate,object,meta.k,meta.j,meta.k\na,r,b,1,2,3\n",
+    'the column "meta.k" stands twice');
   header("subject,predicate,object\n", 'separated by ","', "h.tsv");
 });
 
