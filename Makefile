@@ -7,6 +7,7 @@
 #                       ONLY="unit walk cli http page" runs some of them
 #   make lint         formatting, dependency direction, headers, limits, clang
 #   make san          the tests under ASan and UBSan (build/san)
+#   make clang        unit and golden tests of what clang builds (build/clang)
 #   make bench        speed and size, beside the peers found on the machine
 #                       BENCH_ARGS="load --sizes 1", BENCH_ARGS=--help
 #   make conformance  the W3C's RDF test suites, W3C=DIR where they lie
@@ -102,7 +103,7 @@ UNIT_A := $(OBJ)/libunit.a
 # ---- building ------------------------------------------------------------
 
 .DELETE_ON_ERROR:
-.PHONY: all help run test tests lint san bench conformance fuzz random \
+.PHONY: all help run test tests lint san clang bench conformance fuzz random \
 	screenshot install format clean FORCE
 all: $(OUT)/entente $(LIB_A) $(LIB_SO)
 
@@ -237,6 +238,10 @@ test: tests build/deps-test.ok
 san:
 	@ASAN_OPTIONS=detect_stack_use_after_return=1:$$ASAN_OPTIONS \
 		$(MAKE) --no-print-directory CONFIG=san test
+
+clang: build/deps-lint.ok
+	@$(MAKE) --no-print-directory CONFIG=clang CC=clang \
+		ONLY="$(or $(ONLY),unit walk)" test
 
 lint: all build/deps-lint.ok
 	@$(MAKE) --no-print-directory CONFIG=clang CC=clang tests

@@ -204,10 +204,11 @@ static void show_summary(const struct import *import,
     if (s->n_skipped)
         fprintf(stderr, "left out %s\n", ent_cli_count(s->n_skipped));
     if (s->n_rejected)
-        fprintf(stderr, "rejected %s lines, kept in %s\n",
-                ent_cli_count(s->n_rejected), import->rejects_path);
-    fprintf(stderr, "%s lines in %.2f s, %s reports/s%s\n",
-            ent_cli_count(s->n_lines), s->seconds,
+        fprintf(stderr, "rejected %s line%s, kept in %s\n",
+                ent_cli_count(s->n_rejected), s->n_rejected == 1 ? "" : "s",
+                import->rejects_path);
+    fprintf(stderr, "%s line%s in %.2f s, %s reports/s%s\n",
+            ent_cli_count(s->n_lines), s->n_lines == 1 ? "" : "s", s->seconds,
             ent_cli_count((uint64_t)rate),
             import->options.dry_run ? "; a dry run: nothing was stored" : "");
 }
