@@ -26,23 +26,35 @@ static enum ent_status first_of(struct ent_cursor *cursor,
     return status == ENT_END ? ENT_OK : status;
 }
 
+enum ent_status ent_published_date(ent_id object, ent_id *date)
+{
+    char digits[8];
+    uint64_t bits;
+    *date = ent_id_kind(object) == ENT_DATE ? object : 0;
+    if (ent_id_kind(object) != ENT_INTEGER || ent_id_integer(object) < 0 ||
+        ent_id_integer(object) > LAST_YEAR)
+        return ENT_OK;
+    int n =
+        snprintf(digits, sizeof digits, "%04d", (int)ent_id_integer(object));
+    enum ent_status status = ent_date_parse(digits, (size_t)n, &bits);
+    if (status == ENT_OK)
+        *date = ent_id_of_date(bits);
+    return status;
+}
+
 /* Ids of dates sort by start.  A bare year is an integer. */
 static enum ent_status earliest(struct ent_cursor *cursor,
                                 const uint64_t prefix[2], ent_id *date)
 {
-    ent_id year;
+    ent_id year, other = 0;
     enum ent_status status =
         first_of(cursor, prefix, ENT_ID_MAKE(ENT_DATE, 0), date);
     if (status == ENT_OK)
         status = first_of(cursor, prefix, ent_id_of_integer(0), &year);
-    if (status != ENT_OK || year == 0 || ent_id_integer(year) > LAST_YEAR)
-        return status;
-    char digits[8];
-    uint64_t bits;
-    int n = snprintf(digits, sizeof digits, "%04d", (int)ent_id_integer(year));
-    status = ent_date_parse(digits, (size_t)n, &bits);
-    if (status == ENT_OK && (*date == 0 || ent_id_of_date(bits) < *date))
-        *date = ent_id_of_date(bits);
+    if (status == ENT_OK)
+        status = ent_published_date(year, &other);
+    if (status == ENT_OK && other != 0 && (*date == 0 || other < *date))
+        *date = other;
     return status;
 }
 

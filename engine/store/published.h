@@ -21,4 +21,8 @@ void ent_published_close(struct ent_published *published);
 ENT_MUST_USE enum ent_status ent_published_get(struct ent_published *published,
                                                ent_id source, ent_id *date);
 
+/* The date that such a fact gives: its object if that is a date, a year that
+ * stands there as an integer; 0 for anything else. */
+ENT_MUST_USE enum ent_status ent_published_date(ent_id object, ent_id *date);
+
 #endif

@@ -2,6 +2,7 @@
 /* Which reports there are: those that are live, or those of `known D`. */
 #include "base/date.h"
 #include "queries/op/reports.h"
+#include "store/published.h"
 #include "store/tupleset.h"
 
 /* Batches rise in both columns: the first whose `recorded` is after the second
@@ -85,37 +86,52 @@ static enum ent_status is_affirmed(struct ent_context *context,
     return status == ENT_END ? ENT_OK : status;
 }
 
-/* The facts (source published ?) of `known D`: dates sort by start, so that
- * the first one affirmed is the earliest. */
+/* The first affirmed fact from `from` on whose object is of that kind: dates
+ * and years sort by their ids. */
+static enum ent_status first_affirmed(struct ent_context *context,
+                                      struct ent_cursor *facts,
+                                      struct ent_cursor *reports,
+                                      const uint64_t from[3], ent_id *date)
+{
+    *date = 0;
+    enum ent_status status = ent_cursor_first(facts, from, 2);
+    if (status == ENT_OK)
+        status = ent_cursor_seek(facts, from, 3);
+    while (status == ENT_OK &&
+           ent_id_kind(facts->row[2]) == ent_id_kind(from[2])) {
+        bool affirmed;
+        status = is_affirmed(context, reports, facts->row, &affirmed);
+        if (status == ENT_OK && affirmed)
+            return ent_published_date(facts->row[2], date);
+        if (status == ENT_OK)
+            status = ent_cursor_skip(facts, 3);
+    }
+    return status == ENT_END ? ENT_OK : status;
+}
+
+/* The earliest date of the source's of `known D`. */
 static enum ent_status published_then(struct ent_context *context,
                                       ent_id source, ent_id *date)
 {
     struct ent_cursor facts, reports;
-    uint64_t prefix[2] = {source, context->published_relation};
-    uint64_t from[3] = {prefix[0], prefix[1], ENT_ID_MAKE(ENT_DATE, 0)};
+    uint64_t from[3] = {source, context->published_relation,
+                        ENT_ID_MAKE(ENT_DATE, 0)};
+    ent_id year = 0;
     enum ent_status status =
         ent_cursor_open(&facts, context->txn, ENT_REPORTS_BY_FACT);
     if (status)
         return status;
     status = ent_cursor_open(&reports, context->txn, ENT_REPORTS_BY_FACT);
     if (status == ENT_OK)
-        status = ent_cursor_first(&facts, prefix, 2);
+        status = first_affirmed(context, &facts, &reports, from, date);
+    from[2] = ent_id_of_integer(0);
     if (status == ENT_OK)
-        status = ent_cursor_seek(&facts, from, 3);
-    while (status == ENT_OK && ent_id_kind(facts.row[2]) == ENT_DATE) {
-        bool affirmed;
-        if (*date && ent_date_start(ent_id_date(facts.row[2])) !=
-                         ent_date_start(ent_id_date(*date)))
-            break;
-        status = is_affirmed(context, &reports, facts.row, &affirmed);
-        if (status == ENT_OK && affirmed)
-            *date = facts.row[2];
-        if (status == ENT_OK)
-            status = ent_cursor_skip(&facts, 3);
-    }
+        status = first_affirmed(context, &facts, &reports, from, &year);
+    if (year != 0 && (*date == 0 || year < *date))
+        *date = year;
     ent_cursor_close(&reports);
     ent_cursor_close(&facts);
-    return status == ENT_END ? ENT_OK : status;
+    return status;
 }
 
 enum ent_status ent_published_of(struct ent_context *context, ent_id source,
