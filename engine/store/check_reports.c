@@ -12,6 +12,7 @@
 #include "store/record.h"
 #include "store/report_live.h"
 #include "store/report_rows.h"
+#include "store/report_time.h"
 #include "store/words.h"
 
 struct report_check {
@@ -21,6 +22,9 @@ struct report_check {
     uint64_t batch_first;  /* of the batch it should be in */
     uint64_t batch_second; /* when that was recorded */
     enum ent_status batch; /* is there a later batch, in the cursor? */
+    struct ent_time_recent recent;
+    struct ent_rowlist undated;   /* rows by time of the group in hand */
+    struct ent_rowlist relations; /* rows by time that tell relations */
 };
 
 /* Goes to the batch that a report belongs to. */
@@ -71,11 +75,50 @@ static void check_fields(struct ent_check *check,
                             report->id, terms[i]);
 }
 
+/* Reports share rows: each is expected once. */
+static enum ent_status expect_shared(struct report_check *reports,
+                                     struct ent_rowlist *shared)
+{
+    enum ent_status status = ent_rowlist_sort(shared);
+    for (size_t i = 0; status == ENT_OK && i < shared->n_rows; i++)
+        ent_digest_add(&reports->check->expected[ENT_REPORTS_BY_TIME],
+                       ent_rowlist_at(shared, i), ENT_TIME_COLUMNS);
+    shared->n_rows = 0;
+    return status;
+}
+
+/* The rows of a group stand together; those of relations are kept to the end,
+ * each about once. */
+static enum ent_status expect_times(struct report_check *reports,
+                                    const struct ent_report *report)
+{
+    uint64_t rows[ENT_TIME_MAX_ROWS][ENT_TIME_COLUMNS];
+    unsigned n = ent_time_new_rows(&reports->recent, report, rows);
+    enum ent_status status = ENT_OK;
+    for (unsigned i = 0; i < n && status == ENT_OK; i++) {
+        struct ent_rowlist *list = &reports->relations;
+        if (rows[i][0] < ENT_TIME_UNDATED) {
+            ent_digest_add(&reports->check->expected[ENT_REPORTS_BY_TIME],
+                           rows[i], ENT_TIME_COLUMNS);
+            continue;
+        }
+        if (rows[i][0] == ENT_TIME_UNDATED) {
+            list = &reports->undated;
+            if (list->n_rows > 0 && ent_rowlist_at(list, 0)[3] != rows[i][3])
+                status = expect_shared(reports, list);
+        } else if (list->n_rows == list->capacity) {
+            status = ent_rowlist_sort(list);
+        }
+        if (status == ENT_OK)
+            status = ent_rowlist_add(list, rows[i]);
+    }
+    return status;
+}
+
 static enum ent_status expect_rows(struct report_check *reports,
                                    const struct ent_report *report)
 {
     static const enum ent_set sets[] = {ENT_REPORTS_BY_FACT,
-                                        ENT_REPORTS_BY_TIME,
                                         ENT_REPORTS_BY_SOURCE,
                                         ENT_REPORTS_BY_ROLE, ENT_IDENTITY};
     struct ent_check *check = reports->check;
@@ -92,7 +135,7 @@ static enum ent_status expect_rows(struct report_check *reports,
             return status;
         ent_check_expect(check, sets[i]);
     }
-    return ENT_OK;
+    return expect_times(reports, report);
 }
 
 static enum ent_status check_report(struct report_check *reports,
@@ -200,6 +243,8 @@ enum ent_status ent_check_reports(struct ent_check *check)
         ent_cursor_open(&reports.batches, check->txn, ENT_BATCHES);
     enum ent_status second =
         ent_cursor_open(&reports.withdrawn, check->txn, ENT_WITHDRAWN);
+    ent_rowlist_init(&reports.undated, ENT_TIME_COLUMNS);
+    ent_rowlist_init(&reports.relations, ENT_TIME_COLUMNS);
     if (status == ENT_OK)
         status = second;
     if (status == ENT_OK)
@@ -207,7 +252,13 @@ enum ent_status ent_check_reports(struct ent_check *check)
     if (status == ENT_OK)
         status = check_records(&reports);
     if (status == ENT_OK)
+        status = expect_shared(&reports, &reports.undated);
+    if (status == ENT_OK)
+        status = expect_shared(&reports, &reports.relations);
+    if (status == ENT_OK)
         status = check_withdrawn(&reports);
+    ent_rowlist_release(&reports.relations);
+    ent_rowlist_release(&reports.undated);
     ent_cursor_close(&reports.withdrawn);
     ent_cursor_close(&reports.batches);
     return status;

@@ -32,13 +32,13 @@ static void canonical(enum ent_set set, const uint64_t *row, uint64_t *out)
 }
 
 /* Which columns hold the ids of terms. */
-static unsigned term_columns(enum ent_set set)
+static unsigned term_columns(enum ent_set set, const uint64_t *row)
 {
     switch (set) {
+    case ENT_REPORTS_BY_TIME:
+        return (row[1] != 0 ? 2u : 0u) | (row[2] != 0 ? 4u : 0u);
     case ENT_REPORTS_BY_FACT:
         return 1 | 2 | 4;
-    case ENT_REPORTS_BY_TIME:
-        return 0;
     case ENT_REPORTS_BY_SOURCE:
         return 1 | 2 | 4 | 8;
     case ENT_WORDS:
@@ -53,7 +53,7 @@ static unsigned term_columns(enum ent_set set)
 static void check_ids(struct ent_check *check, enum ent_set set,
                       const uint64_t *row)
 {
-    unsigned columns = term_columns(set);
+    unsigned columns = term_columns(set, row);
     for (unsigned i = 0; i < ent_set_schemas[set].arity; i++)
         if ((columns >> i & 1) != 0 && !ent_check_id(check, row[i]))
             ent_check_fault(check,

@@ -7,6 +7,7 @@
 #include "store/dictblock.h"
 #include "store/heap.h"
 #include "store/load_internal.h"
+#include "store/report_time.h"
 #include "store/tupleset.h"
 
 /* LMDB keeps the pages that a transaction changed in memory: a quarter of what
@@ -41,6 +42,7 @@ static uint64_t rows_in(const struct ent_load *load, unsigned set)
         return n;
     switch (set) {
     case ENT_REPORTS_BY_TIME:
+        return fields ? n : n >> ENT_TIME_GROUP_BITS;
     case ENT_REPORTS_BY_SOURCE:
     case ENT_IDENTITY:
         return fields ? n : 0;
@@ -144,8 +146,8 @@ static void mark_parts(struct ent_bulk *bulk, bool has_others)
               has_others || load->stage.any_denies);
     mark_sets(bulk, ENT_QUOTED_TSPO, ENT_QUOTED_OSPT,
               has_quoted(&load->intern));
-    mark_sets(bulk, ENT_REPORTS_BY_FACT, ENT_REPORTS_BY_FACT, true);
-    mark_sets(bulk, ENT_REPORTS_BY_TIME, ENT_IDENTITY, fields);
+    mark_sets(bulk, ENT_REPORTS_BY_FACT, ENT_REPORTS_BY_TIME, true);
+    mark_sets(bulk, ENT_REPORTS_BY_SOURCE, ENT_IDENTITY, fields);
     mark_sets(bulk, ENT_TERM_HASHES, ENT_WORDS, true);
     bulk->heaps[ENT_TERMS] = bulk->heaps[ENT_RECORDS] = true;
     bulk->heaps[ENT_DOCUMENTS] = load->n_text_bytes > bulk->max_bytes;

@@ -8,6 +8,7 @@
 
 #define HASH_BITS ((UINT64_C(1) << 40) - 1)
 #define ROLE_BITS 7
+#define SORT_BITS 31 /* of periods */
 
 _Static_assert(ENT_REPORTS_BY_FACT < ENT_REPORTS_BY_TIME &&
                    ENT_REPORTS_BY_TIME < ENT_REPORTS_BY_SOURCE &&
@@ -31,11 +32,20 @@ static struct ent_column_bits all_below(uint64_t bits)
     return (struct ent_column_bits){.some = bits, .any = true};
 }
 
+/* Of values of either column. */
+static struct ent_column_bits either(struct ent_column_bits a,
+                                     struct ent_column_bits b)
+{
+    if (!a.any || !b.any)
+        return a.any ? a : b;
+    return (struct ent_column_bits){a.some | b.some, a.all & b.all, true};
+}
+
 /* Every bit up to the highest that the numbers of reports may have. */
 static struct ent_column_bits number_bits(const struct ent_finish *finish,
                                           unsigned shift)
 {
-    uint64_t last = (finish->first + finish->n_new) << shift | shift;
+    uint64_t last = (finish->first + finish->n_new + 1) << shift;
     return all_below(UINT64_MAX >> __builtin_clzll(last | 1));
 }
 
@@ -55,8 +65,15 @@ void ent_rows_plan(const struct ent_finish *finish, enum ent_set set,
         break;
     }
     case ENT_REPORTS_BY_TIME: {
-        const struct ent_column_bits columns[] = {from, to, tag};
-        ent_columns_plan(columns, 3, 1, packing);
+        const struct ent_column_bits
+            none = {.any = true},
+            columns[] = {all_below(SORT_BITS),
+                         either(either(either(from, to),
+                                       either(of[ENT_COLUMN_SOURCE], p)),
+                                none),
+                         either(to, none),
+                         number_bits(finish, 1 + ENT_TIME_MARK_BITS)};
+        ent_columns_plan(columns, ENT_TIME_COLUMNS, 1, packing);
         break;
     }
     case ENT_REPORTS_BY_SOURCE: {
@@ -106,7 +123,7 @@ enum ent_status ent_rows_init(struct ent_rows *rows,
         ent_rows_plan(finish, (enum ent_set)set, &packing);
         ent_rowsort_init(sort, &packing, &finish->load->file,
                          share((enum ent_set)set, finish->sort_bytes));
-        sort->unique = set == ENT_IDENTITY;
+        sort->unique = set == ENT_IDENTITY || set == ENT_REPORTS_BY_TIME;
         if (set == ENT_REPORTS_BY_FACT && status == ENT_OK)
             status = ent_rowsort_reserve(sort, finish->n_new);
     }
@@ -135,6 +152,18 @@ static enum ent_status add_roles(struct ent_rowsort *sort,
     return status;
 }
 
+static enum ent_status add_times(struct ent_rows *rows,
+                                 const struct ent_report *report)
+{
+    uint64_t times[ENT_TIME_MAX_ROWS][ENT_TIME_COLUMNS];
+    unsigned n = ent_time_new_rows(&rows->recent, report, times);
+    enum ent_status status = ENT_OK;
+    for (unsigned i = 0; i < n && status == ENT_OK; i++)
+        status = ent_rowsort_add(ent_rows_sort_of(rows, ENT_REPORTS_BY_TIME),
+                                 times[i]);
+    return status;
+}
+
 static enum ent_status add_identity(struct ent_rowsort *sort,
                                     const struct ent_report *report,
                                     uint64_t seed)
@@ -160,20 +189,17 @@ enum ent_status ent_rows_add(struct ent_rows *rows,
     uint64_t to = report->to != 0 ? report->to : ENT_NO_DATE;
     uint64_t fact[6] = {report->subject, report->predicate, report->object,
                         bare ? 0 : from, bare ? 0 : to,     tag};
-    uint64_t time[3] = {from, to, tag};
     uint64_t source[5] = {report->source, report->subject, report->predicate,
                           report->object, tag};
     enum ent_status status = ENT_OK;
     if (sets >> ENT_REPORTS_BY_FACT & 1)
         status =
             ent_rowsort_add(ent_rows_sort_of(rows, ENT_REPORTS_BY_FACT), fact);
+    if (status == ENT_OK && (sets >> ENT_REPORTS_BY_TIME & 1))
+        status = add_times(rows, report);
     if (bare || status != ENT_OK)
         return status;
-    if ((sets >> ENT_REPORTS_BY_TIME & 1) && (report->from | report->to) != 0)
-        status =
-            ent_rowsort_add(ent_rows_sort_of(rows, ENT_REPORTS_BY_TIME), time);
-    if (status == ENT_OK && (sets >> ENT_REPORTS_BY_SOURCE & 1) &&
-        report->source != 0)
+    if ((sets >> ENT_REPORTS_BY_SOURCE & 1) && report->source != 0)
         status = ent_rowsort_add(ent_rows_sort_of(rows, ENT_REPORTS_BY_SOURCE),
                                  source);
     if (status == ENT_OK && (sets >> ENT_REPORTS_BY_ROLE & 1))

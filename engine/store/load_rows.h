@@ -4,6 +4,7 @@
 #define STORE_LOAD_ROWS_H
 
 #include "store/load_internal.h"
+#include "store/report_time.h"
 
 /* Notes a value of a column. */
 static inline void ent_column_note(struct ent_column_bits *column,
@@ -30,6 +31,7 @@ struct ent_rows {
     const struct ent_finish *finish;
     unsigned sets; /* mask: bit 1 << set */
     struct ent_rowsort sorts[ENT_IDENTITY + 1 - ENT_REPORTS_BY_FACT];
+    struct ent_time_recent recent;
 };
 
 /* Rows of sets of reports in a mask (bit 1 << set), of about n reports. */

@@ -158,14 +158,22 @@ static enum ent_status write_bare(struct ent_finish *finish,
                                   struct ent_assigner *assigner,
                                   struct ent_record_writer *writer)
 {
-    struct ent_rows none = {.finish = finish};
-    enum ent_status status = ent_assigner_write(assigner);
+    struct ent_rows rows;
+    enum ent_status status =
+        ent_rows_init(&rows, finish, 1u << ENT_REPORTS_BY_TIME);
+    if (status == ENT_OK)
+        status = ent_assigner_write(assigner);
     if (status == ENT_OK)
         status = ent_bulk_copy_heap(&finish->bulk, ENT_RECORDS);
     if (status == ENT_OK)
         status = ent_record_writer_init(writer, finish->bulk.txn);
     if (status == ENT_OK)
-        status = write_records(finish, writer, &none);
+        status = write_records(finish, writer, &rows);
+    if (status == ENT_OK)
+        status =
+            ent_put_sort(finish, ENT_REPORTS_BY_TIME,
+                         ent_rows_sort_of(&rows, ENT_REPORTS_BY_TIME), NULL);
+    ent_rows_release(&rows);
     if (status == ENT_OK)
         status = ent_bare_help(finish);
     return status == ENT_OK ? write_sheets(finish, finish->bare.sheets)

@@ -3,6 +3,7 @@
 #include "store/report_rows.h"
 
 #include "store/identity.h"
+#include "store/report_time.h"
 
 _Static_assert(ENT_N_SETS <= 32, "sets fit a mask");
 
@@ -24,13 +25,15 @@ static enum ent_status by_fact(const struct ent_report *report, uint64_t tag,
     return ent_rowlist_add(rows, row);
 }
 
-static enum ent_status by_time(const struct ent_report *report, uint64_t tag,
+static enum ent_status by_time(const struct ent_report *report,
                                struct ent_rowlist *rows)
 {
-    uint64_t row[3] = {date_column(report->from), date_column(report->to), tag};
-    if (report->from == 0 && report->to == 0)
-        return ENT_OK;
-    return ent_rowlist_add(rows, row);
+    uint64_t own[ENT_TIME_MAX_ROWS][ENT_TIME_COLUMNS];
+    unsigned n = ent_time_rows(report, own);
+    enum ent_status status = ENT_OK;
+    for (unsigned i = 0; i < n && status == ENT_OK; i++)
+        status = ent_rowlist_add(rows, own[i]);
+    return status;
 }
 
 static enum ent_status by_source(const struct ent_report *report, uint64_t tag,
@@ -85,7 +88,7 @@ enum ent_status ent_report_rows(const struct ent_report *report,
     case ENT_REPORTS_BY_FACT:
         return by_fact(report, tag, rows);
     case ENT_REPORTS_BY_TIME:
-        return by_time(report, tag, rows);
+        return by_time(report, rows);
     case ENT_REPORTS_BY_SOURCE:
         return by_source(report, tag, rows);
     case ENT_REPORTS_BY_ROLE:
@@ -99,9 +102,7 @@ enum ent_status ent_report_rows(const struct ent_report *report,
 
 unsigned ent_report_sets(const struct ent_report *report)
 {
-    unsigned sets = 1u << ENT_REPORTS_BY_FACT;
-    if (report->from != 0 || report->to != 0)
-        sets |= 1u << ENT_REPORTS_BY_TIME;
+    unsigned sets = 1u << ENT_REPORTS_BY_FACT | 1u << ENT_REPORTS_BY_TIME;
     if (report->source != 0)
         sets |= 1u << ENT_REPORTS_BY_SOURCE;
     if ((report->speaker | report->place | report->event | report->extractor) !=

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* Raised whenever the meaning of a byte in the file changes. */
-#define ENT_FORMAT_NUMBER 1
+#define ENT_FORMAT_NUMBER 2
 
 #define ENT_MAX_ARITY 6
 
@@ -18,8 +18,8 @@
  * stance is known without the record (ENT_TAG_*).  Columns marked R hold plain
  * numbers rather than term ids (the codec writes them shorter).
  *
- * `from` and `to` in reports by fact and by time are the given ones, as date
- * ids; ENT_NO_DATE where the report gives none; 0 where the report is bare
+ * `from` and `to` in reports by fact are the given ones, as date ids;
+ * ENT_NO_DATE where the report gives none; 0 where the report is bare
  * (has no field at all), so that the bare report of a fact is found by one
  * seek. */
 /* name, sub-database, arity, mask of plain columns (bit c: column c) */
@@ -45,9 +45,9 @@
     X(ENT_QUOTED_OSPT, "quoted-ospt", 4, 0)                                    \
     /* s p o from to T: who says it, when it held */                           \
     X(ENT_REPORTS_BY_FACT, "reports-by-fact", 6, 1u << 5)                      \
-    /* from to T: what happened in a period; bare reports and reports without  \
-     * any date have no row */                                                 \
-    X(ENT_REPORTS_BY_TIME, "reports-by-time", 3, 1u << 2)                      \
+    /* sort of period R, date or source or relation, date, T or group R: what  \
+     * happened in a period, and what has no date (report_time.h) */           \
+    X(ENT_REPORTS_BY_TIME, "reports-by-time", 4, 1u | 1u << 3)                 \
     /* source s p o T: a document's facts; only reports with a source */       \
     X(ENT_REPORTS_BY_SOURCE, "reports-by-source", 5, 1u << 4)                  \
     /* role R, term, T: who or what stands in a report there (ENT_ROLE_*)      \

@@ -116,7 +116,8 @@ enum ent_report_path {
     ENT_PATH_SPEAKER, /* likewise */
     ENT_PATH_PLACE,
     ENT_PATH_EVENT,
-    ENT_PATH_REPORT /* by number */
+    ENT_PATH_REPORT, /* by number */
+    ENT_PATH_TIME    /* by the times in force, or the dates in notes */
 };
 
 ENT_MUST_USE enum ent_status ent_op_reports(struct ent_ops *ops,

@@ -4,6 +4,7 @@
 #include "queries/op/reports.h"
 
 #include "base/date.h"
+#include "queries/op/by_time.h"
 #include "queries/op/op.h"
 #include "store/tupleset.h"
 
@@ -30,6 +31,9 @@ struct reports {
     struct ent_bound_slots bound; /* by the current report */
     struct ent_seen seen;
     ent_id fact[3];
+    struct ent_by_time by_time;
+    struct ent_time_window window;
+    struct ent_rowset facts; /* TIME, not noted: those found in this run */
 };
 
 static enum ent_status reports_start(struct ent_op *op)
@@ -69,14 +73,11 @@ static unsigned add_fact(const struct reports *reports, uint64_t *prefix,
     return n_prefix;
 }
 
-static enum ent_status use_record(struct reports *reports, ent_report_id id)
+/* The report is in seen->record. */
+static void see_record(struct reports *reports)
 {
     struct ent_seen *seen = &reports->seen;
-    ent_seen_tag(seen, ENT_TAG_MAKE(id, 0));
-    enum ent_status status =
-        ent_report_get(reports->op.context->txn, id, &seen->record);
-    if (status)
-        return status;
+    ent_seen_tag(seen, ENT_TAG_MAKE(seen->record.id, 0));
     seen->denies = seen->record.denies;
     seen->has_record = seen->has_dates = seen->has_source = true;
     seen->from = seen->record.from;
@@ -85,7 +86,34 @@ static enum ent_status use_record(struct reports *reports, ent_report_id id)
     reports->fact[0] = seen->record.subject;
     reports->fact[1] = seen->record.predicate;
     reports->fact[2] = seen->record.object;
-    return ENT_OK;
+}
+
+static enum ent_status use_record(struct reports *reports, ent_report_id id)
+{
+    enum ent_status status =
+        ent_report_get(reports->op.context->txn, id, &reports->seen.record);
+    if (status == ENT_OK)
+        see_record(reports);
+    return status;
+}
+
+static enum ent_status next_by_time(struct reports *reports)
+{
+    enum ent_status status =
+        ent_by_time_next(&reports->by_time, &reports->seen.record);
+    if (status == ENT_OK)
+        see_record(reports);
+    return status;
+}
+
+static enum ent_status first_by_time(struct reports *reports)
+{
+    struct ent_context *context = reports->op.context;
+    ent_context_release_rows(context, &reports->facts);
+    enum ent_status status =
+        ent_by_time_start(&reports->by_time, context, &reports->window,
+                          ent_term_value(context, &reports->op.node->terms[1]));
+    return status ? status : next_by_time(reports);
 }
 
 static enum ent_status use_row(struct reports *reports)
@@ -170,6 +198,8 @@ static enum ent_status first_row(struct reports *reports)
     reports->found = false;
     if (reports->path == ENT_PATH_REPORT)
         return only_report(reports, key);
+    if (reports->path == ENT_PATH_TIME)
+        return first_by_time(reports);
     if (!reports->is_open) {
         status = ent_cursor_open(&reports->cursor, context->txn, set);
         if (status)
@@ -198,6 +228,8 @@ static enum ent_status next_row(struct reports *reports)
     enum ent_status status;
     if (reports->path == ENT_PATH_REPORT)
         return ENT_END;
+    if (reports->path == ENT_PATH_TIME)
+        return next_by_time(reports);
     if (!reports->found)
         status = next_possible(reports);
     else if (reports->n_prefix == 3)
@@ -249,6 +281,12 @@ static enum ent_status try_report(struct reports *reports, bool *fits)
     enum ent_status status =
         ent_report_fits(context, node->test, &reports->seen, &reports->bound,
                         fits);
+    if (status == ENT_OK && *fits && !node->noted &&
+        reports->path == ENT_PATH_TIME) {
+        size_t unused;
+        status = ent_context_add_row(context, &reports->facts, reports->fact,
+                                     &unused, fits);
+    }
     if (status || !*fits)
         return status;
     if (node->tag_slot != ENT_NO_SLOT)
@@ -292,6 +330,8 @@ static void reports_close(struct ent_op *op)
     struct reports *reports = (struct reports *)op;
     if (reports->is_open)
         ent_cursor_close(&reports->cursor);
+    ent_by_time_close(&reports->by_time);
+    ent_context_release_rows(op->context, &reports->facts);
 }
 
 static const struct ent_op_class reports_class = {"reports", reports_start,
@@ -354,7 +394,9 @@ enum ent_status ent_op_reports(struct ent_ops *ops, struct ent_op *input,
     reports->path = path;
     set_span(&reports->span, node->test);
     reports->key = (struct ent_plan_term){.slot = ENT_NO_SLOT};
-    if (path != ENT_PATH_FACT)
+    ent_rowset_init(&reports->facts, 3, SIZE_MAX);
+    (void)ent_window_of(node->test, &reports->window);
+    if (path != ENT_PATH_FACT && path != ENT_PATH_TIME)
         find_key(reports);
     *op = &reports->op;
     return ENT_OK;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "queries/op/by_time.h"
 #include "queries/op/order.h"
 #include "store/tupleset.h"
 
@@ -18,6 +19,16 @@
  * reports; few rows do not matter. */
 #define LOOK_UP_COST 20
 #define MANY_REPORTS 2048
+
+/* Beside that: a row of reports by time, a record, a group of reports without
+ * dates; and how many reports of other relations are taken for some of one. */
+#define ROW_BY_TIME_COST 0.5
+#define RECORD_COST 30
+#define GROUP_COST 500
+#define MARK_SHARE 0.016
+
+/* Less than this part of what another way costs is clearly less. */
+#define CLEARLY 0.7
 
 static unsigned term_mask(const struct ent_node *node,
                           const struct ent_slotset *bound)
@@ -316,10 +327,84 @@ static enum ent_status are_facts_first(struct ent_context *context,
     return status;
 }
 
-enum ent_status ent_estimate_path(struct ent_context *context,
-                                  struct ent_node *node,
-                                  const struct ent_slotset *bound,
-                                  enum ent_report_path *path, bool *facts_first)
+/* What a way by facts costs, in rows of reports. */
+static enum ent_status cost_by_facts(struct ent_context *context,
+                                     struct ent_node *node, unsigned mask,
+                                     bool facts_first, double *cost)
+{
+    uint64_t n_reports;
+    enum ent_status status = ENT_OK;
+    if (facts_first || mask & 1) {
+        status = ent_estimate_terms(context, node,
+                                    facts_first ? mask : mask & 3, cost);
+        *cost *= facts_first ? LOOK_UP_COST : 1;
+        return status;
+    }
+    status = ent_set_size(context->txn, ENT_REPORTS_BY_FACT, &n_reports);
+    *cost = (double)n_reports;
+    return status;
+}
+
+/* The same of going by time: rows within, and the records of those that may
+ * be of the relation. */
+static enum ent_status cost_by_time(struct ent_context *context,
+                                    struct ent_node *node,
+                                    const struct ent_time_window *window,
+                                    double *cost)
+{
+    const uint64_t undated = ENT_TIME_UNDATED;
+    uint64_t n_dated, n_undated;
+    double all = 1, some = 1;
+    enum ent_status status = ent_time_count(context->txn, window, &n_dated);
+    if (status == ENT_OK)
+        status = ent_set_count(context->txn, ENT_REPORTS_BY_TIME, &undated, 1,
+                               EXACT_BLOCKS, &n_undated, NULL);
+    if (status == ENT_OK && node->terms[1].slot == ENT_NO_SLOT) {
+        status = ent_estimate_terms(context, node, 0, &all);
+        if (status == ENT_OK)
+            status = ent_estimate_terms(context, node, 2, &some);
+    }
+    if (status)
+        return status;
+    double share = fmin(some / fmax(all, 1) + MARK_SHARE, 1);
+    *cost = (double)n_dated * (ROW_BY_TIME_COST + share * RECORD_COST) +
+            (double)n_undated * GROUP_COST;
+    return ENT_OK;
+}
+
+bool ent_always_by_time;
+
+/* Goes by time when that is clearly the shortest way. */
+static enum ent_status weigh_time(struct ent_context *context,
+                                  struct ent_node *node, unsigned mask,
+                                  double cost, enum ent_report_path *path,
+                                  bool *facts_first)
+{
+    struct ent_time_window window;
+    double by_time = -1;
+    enum ent_status status = ENT_OK;
+    if ((mask == 7 && !ent_always_by_time) ||
+        !ent_window_of(node->test, &window))
+        return ENT_OK;
+    if (*path == ENT_PATH_FACT)
+        status = cost_by_facts(context, node, mask, *facts_first, &cost);
+    if (status == ENT_OK && !ent_always_by_time) {
+        if (cost < MANY_REPORTS)
+            return ENT_OK;
+        status = cost_by_time(context, node, &window, &by_time);
+    }
+    if (status == ENT_OK && by_time < CLEARLY * cost) {
+        *path = ENT_PATH_TIME;
+        *facts_first = false;
+    }
+    return status;
+}
+
+static enum ent_status path_by_terms(struct ent_context *context,
+                                     struct ent_node *node,
+                                     const struct ent_slotset *bound,
+                                     enum ent_report_path *path,
+                                     bool *facts_first, double *cost)
 {
     unsigned mask = term_mask(node, bound);
     double facts, rows;
@@ -335,8 +420,23 @@ enum ent_status ent_estimate_path(struct ent_context *context,
     if (status == ENT_OK && rows < 2 * facts) {
         *path = offered;
         *facts_first = false;
+        *cost = rows * RECORD_COST;
     }
     return status;
+}
+
+enum ent_status ent_estimate_path(struct ent_context *context,
+                                  struct ent_node *node,
+                                  const struct ent_slotset *bound,
+                                  enum ent_report_path *path, bool *facts_first)
+{
+    double cost = 0;
+    enum ent_status status =
+        path_by_terms(context, node, bound, path, facts_first, &cost);
+    if (status)
+        return status;
+    return weigh_time(context, node, term_mask(node, bound), cost, path,
+                      facts_first);
 }
 
 /* ---- other nodes -------------------------------------------------------- */

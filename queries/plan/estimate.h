@@ -34,6 +34,9 @@ ENT_MUST_USE enum ent_status ent_estimate_path(struct ent_context *context,
                                                enum ent_report_path *path,
                                                bool *facts_first);
 
+/* Set by tests: whatever has a period goes by time, whatever that costs. */
+extern bool ent_always_by_time;
+
 /* step_estimate.c: the ends that a repeated step reaches. */
 ENT_MUST_USE enum ent_status ent_estimate_steps(struct ent_context *context,
                                                 const struct ent_node *node,

@@ -208,7 +208,8 @@ static void print_report_path(struct printer *printer,
     static const char *const names[] = {
         [ENT_PATH_FACT] = "fact",       [ENT_PATH_SOURCE] = "source",
         [ENT_PATH_SPEAKER] = "speaker", [ENT_PATH_PLACE] = "place",
-        [ENT_PATH_EVENT] = "event",     [ENT_PATH_REPORT] = "number"};
+        [ENT_PATH_EVENT] = "event",     [ENT_PATH_REPORT] = "number",
+        [ENT_PATH_TIME] = "time"};
     ent_buf_add_format(printer->out, ", found by %s", names[path]);
 }
 

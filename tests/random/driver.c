@@ -8,6 +8,8 @@
  *     new              an empty database
  *     clock SECONDS    Unix time for what follows
  *     load N           N bytes of JSON Lines, names taken as they are
+ *     by-time 1        finds reports by time wherever that is possible; 0: as
+ *                      the planner likes
  *     retract NAME     withdraws the reports of a source
  *     bind NAME N      what ?NAME is in the next question: N bytes, a kind as
  *                      below (N, U, X, I, d or T) and the rest of the term
@@ -30,6 +32,7 @@
 
 #include "base/date.h"
 #include "base/limits.h"
+#include "queries/plan/estimate.h"
 
 static struct ent_store *store;
 static const char *path;
@@ -291,6 +294,10 @@ static enum ent_status command(char *line)
         return ENT_EUSAGE;
     if (strcmp(line, "clock") == 0) {
         ent_clock_set(strtoll(rest, NULL, 10));
+        return ENT_OK;
+    }
+    if (strcmp(line, "by-time") == 0) {
+        ent_always_by_time = strcmp(rest, "1") == 0;
         return ENT_OK;
     }
     if (strcmp(line, "retract") == 0)

@@ -63,7 +63,7 @@ class Builder {
         const { r } = this;
         if (DATE_FIELDS.includes(field))
             return { field, op: r.pick(COMPARISONS), value: this.compared(
-                r.pick([...DATES, T.integer(2015), T.date("2020-01-02")]),
+                r.pick([...r.dates, T.integer(2015), T.date("2020-01-02")]),
                 (t) => T.kind(t) === "d") };
         if (field === "confidence")
             return { field, op: r.pick(COMPARISONS),
@@ -74,6 +74,8 @@ class Builder {
 
     note(report, comparesOnly) {
         const { r } = this;
+        if (r.byTime && r.chance(0.4))
+            return this.comparingNote(r.pick(["from", "to"]));
         const field = r.pick(["source", "source", "speaker", "from", "to",
             "confidence", "place", "event", "stance", "published", "meta.k",
             "extractor", "recorded", "report"]);
@@ -343,16 +345,16 @@ class Builder {
 
     times(depth) {
         const { r } = this, times = {};
-        if (r.chance(0.2)) {
-            const a = r.pick(DATES);
+        if (r.chance(r.byTime ? 0.5 : 0.2)) {
+            const a = r.pick(r.dates);
             times.during = [a, a];
             times.at = true;
-        } else if (r.chance(0.15)) {
-            let [a, b] = [r.pick(DATES), r.pick(DATES)];
+        } else if (r.chance(r.byTime ? 0.5 : 0.15)) {
+            let [a, b] = [r.pick(r.dates), r.pick(r.dates)];
             if (T.span(a)[0] > T.span(b)[0]) [a, b] = [b, a];
             if (T.span(a)[0] <= T.span(b)[1]) times.during = [a, b];
         }
-        if (r.chance(depth === 0 ? 0.12 : 0.3)) times.published = r.pick(DATES);
+        if (r.chance(depth === 0 ? 0.12 : 0.3)) times.published = r.pick(r.dates);
         if (depth === 0 && (this.graph.events.length > 0
             ? r.chance(0.5) : r.chance(0.05)))
             times.known = T.date(`2020-01-0${r.between(1, 6)}`);

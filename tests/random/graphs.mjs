@@ -4,8 +4,11 @@ import * as T from "./terms.mjs";
 
 // mulberry32: the same numbers everywhere for the same seed.
 export class Random {
-    constructor(seed) {
+    // `byTime`: times are what matters, and there are more of them.
+    constructor(seed, { byTime = false } = {}) {
         this.state = seed >>> 0;
+        this.byTime = byTime;
+        this.dates = byTime ? [...DATES, ...MORE_DATES] : DATES;
     }
 
     next() {
@@ -38,6 +41,11 @@ export const DATES = ["2014", "2015", "2014-06", "2015-01", "2015-09",
     "2015-09-18", "2015-01-01", "2014-12-31", "2016-02-29",
     "2015-09-18T10:30:00Z",
     "2015-09-18T00:00:00Z"].map(T.date);
+const MORE_DATES = ["2015-09-17", "2015-09-19", "2015-09-20", "2015-10",
+    "2015-10-01", "2015-09-30", "2013", "2013-12-31", "2016", "2016-01-01",
+    "2012-02-29", "2015-09-18T23:59:59Z", "2015-09-19T00:00:00Z", "0100-02-03",
+    "1066-10-14", "9999", "9999-12-31",
+    "9999-12-31T23:59:59Z"].map(T.date);
 export const NUMBERS = [T.integer(5), T.decimal("5.0"), T.integer(12),
     T.integer(-3), T.decimal("2.5"), T.decimal("1e2"), T.integer(100),
     T.integer(2015)];
@@ -68,8 +76,9 @@ function object(r) {
 }
 
 function period(r) {
-    let from = r.chance(0.35) ? r.pick(DATES) : undefined;
-    let to = r.chance(0.3) ? r.pick(DATES) : undefined;
+    let from = r.chance(r.byTime ? 0.55 : 0.35) ? r.pick(r.dates) : undefined;
+    let to = r.chance(r.byTime ? 0.5 : 0.3) ? r.pick(r.dates) : undefined;
+    if (r.byTime && from && r.chance(0.2)) to = from;
     if (from && to && T.span(from)[0] > T.span(to)[0]) [from, to] = [to, from];
     if (from && to && T.span(from)[0] > T.span(to)[1]) to = from;
     return { from, to };
@@ -82,7 +91,7 @@ function report(r) {
     return {
         s: r.chance(0.15) ? quotedFact(r, 1) : thing(r),
         p: deed(r), o: object(r),
-        source: r.chance(0.8) ? r.pick(SOURCES) : undefined,
+        source: r.chance(r.byTime ? 0.6 : 0.8) ? r.pick(SOURCES) : undefined,
         speaker: r.chance(0.4) ? r.pick(SPEAKERS) : undefined,
         ...period(r),
         denies: r.chance(0.2),
@@ -122,11 +131,12 @@ export function graph(r) {
         seen.add(line(report));
         reports.push(report);
     };
-    for (const source of SOURCES)
+    for (const source of r.byTime ? [...SOURCES, ...SOURCES] : SOURCES)
         if (r.chance(0.6))
             add({ s: source, p: PUBLISHED, source,
-                o: r.pick(DATES.slice(2)) });
-    const n = r.between(4, 36);
+                o: r.byTime && r.chance(0.2) ? T.integer(2015)
+                    : r.pick(r.dates.slice(2)) });
+    const n = r.between(4, r.byTime ? 90 : 36);
     for (let i = 0; i < n; i++) add(report(r));
     const events = [];
     if (r.chance(0.25)) {

@@ -2,9 +2,10 @@
 // Random queries on random graphs: the engine beside the naive evaluator.
 //
 //     node tests/random/run.mjs [--cases 20000] [--seed 1] [--queries 40]
-//         [--steps]
+//         [--steps] [--by-time]
 //
-// Every disagreement is made small and printed as a golden test.
+// --by-time: many dates and times in force, and reports found by them whenever
+// that is possible.  Every disagreement is made small and printed as a golden test.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,15 +39,16 @@ async function examine(driver, graph, query, found) {
 
 // Runs cases; gives counts and the texts of what differed.
 export async function compareMany({ cases, seed, queries = 40, steps = false,
-    stopAfter = 5, progress = () => {} }) {
+    byTime = false, stopAfter = 5, progress = () => {} }) {
     const directory = mkdtempSync(join(tmpdir(), "random."));
     const driver = new Driver(program, join(directory, "random.db"));
     const result = { cases: 0, compared: 0, filled: 0, skipped: {},
         failures: [] };
     try {
+        if (byTime) driver.command("by-time 1");
         for (let g = 0; result.cases < cases &&
             result.failures.length < stopAfter; g++) {
-            const random = new Random(seed * 1000003 + g);
+            const random = new Random(seed * 1000003 + g, { byTime });
             const graph = makeGraph(random);
             const asked = [];
             for (let i = 0; i < queries; i++)
@@ -86,10 +88,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         queries: { type: "string", default: "40" },
         stop: { type: "string", default: "5" },
         steps: { type: "boolean", default: false },
+        "by-time": { type: "boolean", default: false },
     } });
     const result = await compareMany({ cases: Number(values.cases),
         seed: Number(values.seed), queries: Number(values.queries),
-        stopAfter: Number(values.stop), steps: values.steps });
+        stopAfter: Number(values.stop), steps: values.steps,
+        byTime: values["by-time"] });
     for (const failure of result.failures) console.log(failure);
     const { failures, ...counts } = result;
     console.log(JSON.stringify({ ...counts, disagreements: failures.length }));

@@ -6,6 +6,13 @@ export class TooMuch extends Error {}
 
 const MAX_STEPS = 100000;
 
+// A year may be given as an integer.
+function publication(term) {
+    if (T.kind(term) === "d") return term;
+    return T.kind(term) === "I" && /^\d{1,4}$/.test(T.bytes(term))
+        ? T.date(T.bytes(term).padStart(4, "0")) : undefined;
+}
+
 // Reports as `known` sees them (a date, or undefined for now).
 export class View {
     constructor(reports, known) {
@@ -15,11 +22,11 @@ export class View {
             (r.retracted === undefined || r.retracted > end));
         this.published = new Map();
         for (const r of this.reports) {
-            if (r.denies || r.p !== T.name("published") || T.kind(r.o) !== "d")
-                continue;
+            const date = publication(r.o);
+            if (r.denies || r.p !== T.name("published") || !date) continue;
             const known = this.published.get(r.s);
-            if (known === undefined || T.compare(r.o, known) < 0)
-                this.published.set(r.s, r.o);
+            if (known === undefined || T.compare(date, known) < 0)
+                this.published.set(r.s, date);
         }
         this.facts = new Map();
         for (const r of this.reports) {

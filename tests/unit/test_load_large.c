@@ -65,6 +65,7 @@ static enum ent_status add_report(struct ent_load *load, struct input *input,
                                   uint64_t line)
 {
     char s[32], p[32], o[100], source[32], speaker[32], from[32], passage[32];
+    char to[32];
     uint64_t *random = &input->random;
     struct given given = {.s = s, .p = p, .o = o, .line = line};
     name(s, "n", support_random(random) % input->n_names);
@@ -89,6 +90,8 @@ static enum ent_status add_report(struct ent_load *load, struct input *input,
         snprintf(from, sizeof from, "20%02u-0%u", (unsigned)(fields >> 20 & 15),
                  1 + (unsigned)(fields >> 24 & 7));
         given.from = from;
+        snprintf(to, sizeof to, "20%02u", (unsigned)(fields >> 20 & 15));
+        given.to = fields >> 28 & 1 ? to : NULL;
     }
     if ((fields & 0x180) == 0x180)
         given.denies = true;

@@ -5,6 +5,7 @@
 #include "store/identity.h"
 #include "store/record.h"
 #include "store/report_rows.h"
+#include "store/report_time.h"
 
 static struct ent_report blank_report(void)
 {
@@ -56,7 +57,10 @@ static void test_rows(void **state)
     const ent_id s = report.subject, p = report.predicate, o = report.object;
     assert_rows(&report, ENT_REPORTS_BY_FACT,
                 (const uint64_t[]){s, p, o, 0, 0, 10}, 1);
-    assert_rows(&report, ENT_REPORTS_BY_TIME, NULL, 0);
+    assert_rows(&report, ENT_REPORTS_BY_TIME,
+                (const uint64_t[]){ENT_TIME_UNDATED, 0, 0, 0, ENT_TIME_ALWAYS,
+                                   p, 0, 0},
+                2);
     assert_rows(&report, ENT_REPORTS_BY_SOURCE, NULL, 0);
     assert_rows(&report, ENT_REPORTS_BY_ROLE, NULL, 0);
     assert_rows(&report, ENT_IDENTITY, NULL, 0);
@@ -68,7 +72,9 @@ static void test_rows(void **state)
     assert_rows(&report, ENT_REPORTS_BY_FACT,
                 (const uint64_t[]){s, p, o, ENT_NO_DATE, report.to, 11}, 1);
     assert_rows(&report, ENT_REPORTS_BY_TIME,
-                (const uint64_t[]){ENT_NO_DATE, report.to, 11}, 1);
+                (const uint64_t[]){ENT_TIME_UNTIL, report.to, 0,
+                                   11 << ENT_TIME_MARK_BITS | ent_time_mark(p)},
+                1);
     assert_rows(&report, ENT_REPORTS_BY_SOURCE,
                 (const uint64_t[]){report.source, s, p, o, 11}, 1);
     assert_rows(&report, ENT_REPORTS_BY_ROLE,
