@@ -34,6 +34,8 @@ enum ent_status ent_part_seek(struct ent_leapfrog *leapfrog,
     if (!rewind && row[k] >= x)
         return ENT_OK;
     leapfrog->op.n_seeks++;
+    if (member->layout.is_list)
+        return ent_list_seek(member, x, rewind);
     if (!rewind) {
         status =
             ent_member_moved(member, ent_cursor_reach(&member->cursor, k, x));
@@ -87,9 +89,11 @@ static void level_enter(struct ent_level *level)
 static enum ent_status level_agree(struct ent_leapfrog *leapfrog,
                                    struct ent_level *level)
 {
-    unsigned n_agree = 0, i = 0;
+    unsigned agree = 0, all = (1u << level->n_parts) - 1;
     uint64_t x = level->next;
-    while (n_agree < level->n_parts) {
+    while (agree != all) {
+        /* The first that is behind: lists come first, and are quick. */
+        unsigned i = (unsigned)__builtin_ctz(~agree);
         struct ent_part *part = &level->parts[i];
         enum ent_status status = ent_context_tick(leapfrog->op.context);
         if (status == ENT_OK)
@@ -97,9 +101,8 @@ static enum ent_status level_agree(struct ent_leapfrog *leapfrog,
         if (status)
             return status;
         uint64_t value = part->member->cursor.row[part->column];
-        n_agree = value == x ? n_agree + 1 : 1;
+        agree = (value == x ? agree : 0) | 1u << i;
         x = value;
-        i = i + 1 == level->n_parts ? 0 : i + 1;
     }
     level->next = x;
     return ENT_OK;
@@ -278,6 +281,8 @@ static enum ent_status member_begin(struct ent_leapfrog *leapfrog,
     struct ent_context *context = leapfrog->op.context;
     uint64_t n_rows;
     enum ent_status status;
+    if (member->layout.is_list)
+        return ent_list_begin(leapfrog, member);
     for (unsigned k = 0; k < member->n_fixed; k++)
         member->prefix[k] = column_value(leapfrog, member, k);
     if (member->n_entered == member->n_fixed && leapfrog->join->counts &&
@@ -402,9 +407,11 @@ static enum ent_status leapfrog_next(struct ent_op *op)
     }
 }
 
-static void close_member(struct ent_member *member)
+static void close_member(struct ent_context *context, struct ent_member *member)
 {
-    if (member->is_open)
+    if (member->layout.is_list)
+        ent_column_release(context, &member->list);
+    else if (member->is_open)
         ent_cursor_close(&member->cursor);
     if (member->has_reports)
         ent_cursor_close(&member->reports);
@@ -414,7 +421,7 @@ static void leapfrog_close(struct ent_op *op)
 {
     struct ent_leapfrog *leapfrog = (struct ent_leapfrog *)op;
     for (uint32_t i = 0; i < leapfrog->n_members; i++)
-        close_member(&leapfrog->members[i]);
+        close_member(op->context, &leapfrog->members[i]);
 }
 
 static const struct ent_op_class leapfrog_class = {"join", leapfrog_start,
@@ -459,8 +466,8 @@ static bool has_twin(struct ent_leapfrog *leapfrog,
     for (uint32_t i = 0; i < leapfrog->n_members; i++) {
         struct ent_member *other = &leapfrog->members[i];
         unsigned k = 0;
-        if (other->layout.set != layout->set || other->node->test ||
-            member->node->test)
+        if (other->layout.is_list || other->layout.set != layout->set ||
+            other->node->test || member->node->test)
             continue;
         for (; k < layout->n_columns; k++) {
             const struct ent_plan_term *a =
@@ -485,9 +492,17 @@ static enum ent_status make_members(struct ent_leapfrog *leapfrog)
 {
     const struct ent_join *join = leapfrog->join;
     enum ent_status status =
-        ent_context_alloc(leapfrog->op.context, join->n_patterns,
+        ent_context_alloc(leapfrog->op.context, 2 * (size_t)join->n_patterns,
                           sizeof *leapfrog->members, &leapfrog->members);
+    for (uint32_t i = 0; i < join->n_patterns && status == ENT_OK; i++)
+        if (join->listed >> i & 1) {
+            struct ent_member *list = &leapfrog->members[leapfrog->n_members++];
+            list->node = join->patterns[i];
+            ent_join_lay_out_list(join, list->node, &list->layout);
+        }
     for (uint32_t i = 0; i < join->n_patterns && status == ENT_OK; i++) {
+        if (join->only_listed >> i & 1)
+            continue;
         struct ent_member *member = &leapfrog->members[leapfrog->n_members];
         member->node = join->patterns[i];
         ent_join_lay_out(join, member->node, &member->layout);
@@ -551,7 +566,8 @@ static enum ent_status make_levels(struct ent_leapfrog *leapfrog)
     for (uint32_t i = 0; i < join->n_slots && status == ENT_OK; i++) {
         leapfrog->levels[i].slot = join->slots[i];
         leapfrog->levels[i].range = ent_join_range(join, join->slots[i]);
-        status = ent_context_alloc(leapfrog->op.context, join->n_patterns,
+        status = ent_context_alloc(leapfrog->op.context,
+                                   2 * (size_t)join->n_patterns,
                                    sizeof *leapfrog->levels[i].parts,
                                    &leapfrog->levels[i].parts);
     }

@@ -12,8 +12,10 @@
 struct ent_member {
     const struct ent_node *node;
     struct ent_join_layout layout;
-    struct ent_cursor cursor;
-    bool is_open;
+    struct ent_cursor cursor;  /* of a list: its row alone */
+    bool is_open;              /* the cursor; or the list is made */
+    struct ent_column list;    /* the values in order, if layout.is_list */
+    size_t at;                 /* in the list */
     struct ent_cursor reports; /* of the facts, when their times matter */
     bool has_reports;
     bool ended;         /* the cursor is behind the last row */
@@ -119,6 +121,17 @@ static inline enum ent_status ent_member_moved(struct ent_member *member,
  * none. */
 ENT_MUST_USE enum ent_status ent_part_seek(struct ent_leapfrog *leapfrog,
                                            struct ent_part *part, uint64_t x);
+
+/* leapfrog_list.c: makes a member's list unless it is made, and goes to its
+ * first value. */
+ENT_MUST_USE enum ent_status ent_list_begin(struct ent_leapfrog *leapfrog,
+                                            struct ent_member *member);
+/* The first value >= x, from the current one on or from the first. */
+ENT_MUST_USE enum ent_status ent_list_seek(struct ent_member *member,
+                                           uint64_t x, bool rewind);
+/* Takes the current value and those behind it, at most max. */
+void ent_list_read(struct ent_member *member, unsigned max,
+                   struct ent_runs *runs, unsigned *n);
 
 /* leapfrog_flat.c: the next value of a flat level, with its weight, or
  * ENT_END. */

@@ -85,6 +85,10 @@ static enum ent_status read_ahead(struct ent_part *part)
 {
     struct ent_ahead *ahead = part->ahead;
     struct ent_member *member = part->member;
+    if (member->layout.is_list) {
+        ent_list_read(member, ahead->max, &ahead->runs, &ahead->n);
+        return ENT_OK;
+    }
     if (ahead->max > 1)
         return ent_member_moved(member,
                                 ent_cursor_runs(&member->cursor, part->column,

@@ -33,6 +33,10 @@ struct ent_join {
                        * are counted together, or found once */
     uint32_t first;   /* the variable that must come first, or ENT_NO_SLOT */
     bool counts;      /* a solution stands for many (ent_context.weight) */
+    unsigned listed;  /* quoted patterns, by number: a sorted list of their
+                       * terms is made from what is constant in them */
+    unsigned only_listed;       /* of these: nothing else of them is read */
+    double cost;                /* of its order, in places looked up */
     struct ent_slotset outside; /* bound before the join runs */
 };
 
@@ -52,10 +56,21 @@ struct ent_join_layout {
     unsigned char columns[ENT_MAX_TERMS];
     int level[ENT_MAX_TERMS];
     unsigned n_columns;
+    bool is_list; /* one column: the term of a quoted pattern, listed */
 };
 
 void ent_join_lay_out(const struct ent_join *join, const struct ent_node *node,
                       struct ent_join_layout *layout);
+
+/* The same of a quoted pattern's list. */
+void ent_join_lay_out_list(const struct ent_join *join,
+                           const struct ent_node *node,
+                           struct ent_join_layout *layout);
+
+/* Is a pattern listed, and is that all? */
+void ent_join_is_listed(const struct ent_join *join,
+                        const struct ent_node *node, bool *is_listed,
+                        bool *is_only_listed);
 
 /* What filters leave of a slot, or NULL: all. */
 const struct ent_range *ent_join_range(const struct ent_join *join,

@@ -10,6 +10,9 @@
 
 /* What a further pattern leaves of the values that the best one offers. */
 #define AGREE_SHARE 0.5
+/* ... where a list of quoted facts is among them: what they are facts of says
+ * little about who mentions them. */
+#define AGREE_SHARE_LISTED 0.1
 /* Values tried until a solution is found that need only exist. */
 #define TRIES 2
 /* Going on to the next value, beside looking one up. */
@@ -63,6 +66,17 @@ static int worth(const struct ent_join_layout *layout, const int *levels)
     return n_offered * 1024 - sum;
 }
 
+void ent_join_lay_out_list(const struct ent_join *join,
+                           const struct ent_node *node,
+                           struct ent_join_layout *layout)
+{
+    *layout =
+        (struct ent_join_layout){.columns = {3},
+                                 .level = {level_of(join, &node->terms[3])},
+                                 .n_columns = 1,
+                                 .is_list = true};
+}
+
 void ent_join_lay_out(const struct ent_join *join, const struct ent_node *node,
                       struct ent_join_layout *layout)
 {
@@ -99,6 +113,12 @@ static bool is_possible(const struct ent_join *join)
         const struct ent_node *node = join->patterns[i];
         struct ent_join_layout layout;
         int before = -1;
+        if (join->listed >> i & 1) {
+            ent_join_lay_out_list(join, node, &layout);
+            offered |= 1u << layout.level[0];
+        }
+        if (join->only_listed >> i & 1)
+            continue;
         ent_join_lay_out(join, node, &layout);
         for (unsigned k = 0; k < layout.n_columns; k++) {
             int level = layout.level[k];
@@ -129,6 +149,7 @@ struct search {
     /* of each pattern: terms by variable, and those known before */
     unsigned terms[ENT_JOIN_MAX_PATTERNS][ENT_JOIN_MAX_VARIABLES];
     unsigned known[ENT_JOIN_MAX_PATTERNS];
+    unsigned constants[ENT_JOIN_MAX_PATTERNS];
     double share[ENT_JOIN_MAX_VARIABLES]; /* that filters leave of values */
 };
 
@@ -187,6 +208,7 @@ struct step {
     double share;        /* of those on which all patterns agree */
     double merge;        /* places looked at when it is the first */
     unsigned n_patterns; /* that are looked at */
+    unsigned n_found;    /* of which a list tells which rows to look up */
 };
 
 /* How many times more rows a pattern has for the values of its one known
@@ -205,8 +227,10 @@ static enum ent_status popularity(const struct search *search,
             n_known++;
             u = v;
         }
-    /* One that need only exist is not agreed on by all. */
+    /* One that need only exist is not agreed on by all; a quoted fact has one
+     * row. */
     if (n_known != 1 || !ways[1u << u].is_there ||
+        search->terms[pattern][u] >> 3 & 1 ||
         (!search->join->counts && search->needed == 0))
         return ENT_OK;
     enum ent_status status =
@@ -218,16 +242,36 @@ static enum ent_status popularity(const struct search *search,
     return status;
 }
 
+/* The values of a pattern's list, if these are fewer. */
+static enum ent_status offer_list(const struct search *search, uint32_t pattern,
+                                  double *values)
+{
+    double n_listed;
+    enum ent_status status =
+        ent_estimate_terms(search->context, search->join->patterns[pattern],
+                           search->constants[pattern], &n_listed);
+    *values = fmin(*values, n_listed);
+    return status;
+}
+
+/* Is a pattern's row known by a list? */
+static bool has_listed_term(const struct search *search, uint32_t pattern,
+                            unsigned set)
+{
+    return search->join->listed >> pattern & 1 &&
+           known_terms(search, pattern, set) >> 3 & 1;
+}
+
 static enum ent_status fan_out(const struct search *search,
                                const struct way *ways, unsigned set, unsigned v,
                                struct step *step)
 {
-    double offers[ENT_JOIN_MAX_PATTERNS];
+    double offers[ENT_JOIN_MAX_PATTERNS], agree = AGREE_SHARE;
     bool is_quoted = false;
     uint64_t total;
     enum ent_status status =
         ent_set_size(search->context->txn, ENT_QUOTED_TSPO, &total);
-    *step = (struct step){INFINITY, 1, 0, 0};
+    *step = (struct step){INFINITY, 1, 0, 0, 0};
     for (uint32_t i = 0; i < search->join->n_patterns && !status; i++) {
         struct ent_node *node = search->join->patterns[i];
         unsigned own = search->terms[i][v];
@@ -241,6 +285,14 @@ static enum ent_status fan_out(const struct search *search,
         if (status == ENT_OK)
             status = popularity(search, ways, i, set, &factor);
         *values *= factor;
+        if (own >> 3 & 1 && search->join->listed >> i & 1) {
+            agree = AGREE_SHARE_LISTED;
+            step->n_found += !(search->join->only_listed >> i & 1);
+            if (status == ENT_OK)
+                status = offer_list(search, i, values);
+        } else if (has_listed_term(search, i, set)) {
+            *values = fmax(*values, 1);
+        }
         step->values = fmin(step->values, *values);
     }
     step->values *= search->share[v];
@@ -254,8 +306,7 @@ static enum ent_status fan_out(const struct search *search,
         if (is_least && values <= step->values)
             is_least = false;
         else
-            step->share *=
-                AGREE_SHARE + (1 - AGREE_SHARE) * fmin(values / universe, 1);
+            step->share *= agree + (1 - agree) * fmin(values / universe, 1);
     }
     return status;
 }
@@ -278,6 +329,7 @@ static enum ent_status extend(const struct search *search, struct way *ways,
         cost +=
             fmax(from->rows, 1) *
             (step.n_patterns + step.values * (step.n_patterns - 1 + NEXT_COST));
+    cost += fmax(from->rows, 1) * step.values * step.share * step.n_found;
     if (to->is_there && to->cost <= cost)
         return ENT_OK;
     *to = (struct way){cost, from->rows * step.values * step.share, v, true};
@@ -293,6 +345,8 @@ static void list_terms(struct search *search, const struct ent_slotset *needed)
     for (uint32_t i = 0; i < join->n_patterns; i++)
         for (unsigned t = 0; t < ENT_MAX_TERMS; t++) {
             int level = level_of(join, &join->patterns[i]->terms[t]);
+            if (join->patterns[i]->terms[t].slot == ENT_NO_SLOT)
+                search->constants[i] |= 1u << t;
             if (level < 0)
                 search->known[i] |= 1u << t;
             else if (level < (int)join->n_slots)
@@ -372,6 +426,7 @@ enum ent_status ent_join_order(struct ent_context *context,
         return ENT_OK;
     take_order(&search, ways);
     *estimate = ways[n_sets - 1].rows;
+    join->cost = ways[n_sets - 1].cost;
     *found = is_possible(join);
     return ENT_OK;
 }

@@ -56,11 +56,17 @@ enum ent_status ent_join_pattern_print(struct ent_context *context,
                                         "the fact itself"};
     bool is_quoted = node->kind == ENT_NODE_QUOTED;
     struct ent_join_layout layout;
+    bool is_listed, is_only_listed;
     ent_join_lay_out(join, node, &layout);
+    ent_join_is_listed(join, node, &is_listed, &is_only_listed);
     ent_buf_add_str(out, is_quoted ? "quoted facts (" : "facts ");
     enum ent_status status =
         ent_pattern_triple_print(context, where, node, out);
-    ent_buf_add_str(out, is_quoted ? "), sorted by " : ", sorted by ");
+    ent_buf_add_str(out, is_quoted ? ")" : "");
+    ent_buf_add_str(out, is_listed ? ", listed" : "");
+    if (is_only_listed)
+        return status ? status : out->status;
+    ent_buf_add_str(out, is_listed ? " and sorted by " : ", sorted by ");
     for (unsigned i = 0; i < layout.n_columns; i++) {
         ent_buf_add_str(out, i == 0                     ? ""
                              : i + 1 < layout.n_columns ? ", "
