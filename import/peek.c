@@ -85,14 +85,14 @@ static bool base_of_rdf(const char *bytes, size_t n_bytes, char *base,
     return true;
 }
 
-bool ent_import_peek_base(const char *path, char *base, size_t n_base)
+bool ent_import_peek_base(const struct ent_import_input *source, char *base,
+                          size_t n_base)
 {
-    struct ent_import_input source = {.path = path};
     struct ent_input *input;
     struct ent_arena arena;
     char bytes[PEEK_BYTES];
     size_t n = 0;
-    if (ent_input_open(&source, &input, NULL) != ENT_OK)
+    if (ent_input_open(source, &input, NULL) != ENT_OK)
         return false;
     enum ent_status status =
         ent_input_read(input, bytes, sizeof bytes, &n, NULL);

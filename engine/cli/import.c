@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "cli/command.h"
+#include "cli/stdin.h"
 
 #define MAX_SHOWN_NOTES 10
 
@@ -24,6 +25,7 @@ struct import {
     double phase_started;
     enum ent_import_phase phase;
     uint64_t n_notes[ENT_IMPORT_OTHER + 1];
+    struct ent_cli_stdin in;
 };
 
 static const struct ent_option options[] = {
@@ -273,8 +275,9 @@ static int import_files(struct import *import, struct ent_store *store,
         return 1;
     }
     for (int i = 0; i < n_files; i++) {
-        inputs[i].path = files[i];
-        inputs[i].name = strcmp(files[i], "-") == 0 ? "stdin" : files[i];
+        inputs[i].path = inputs[i].name = files[i];
+        if (strcmp(files[i], "-") == 0)
+            inputs[i] = ent_cli_stdin_input(&import->in);
     }
     import->started = now();
     enum ent_status status = ent_import(store, inputs, (size_t)n_files,
@@ -305,12 +308,16 @@ static void remove_if_new(const char *path, bool existed, int exit_code)
 }
 
 /* A new database stands under the base of the first export that goes in. */
-static bool peek_base(int n_files, char **files, char *base, size_t n_base)
+static bool peek_base(struct ent_cli_stdin *in, int n_files, char **files,
+                      char *base, size_t n_base)
 {
-    for (int i = 0; i < n_files; i++)
-        if (strcmp(files[i], "-") != 0 &&
-            ent_import_peek_base(files[i], base, n_base))
+    for (int i = 0; i < n_files; i++) {
+        struct ent_import_input input = {.path = files[i]};
+        if (strcmp(files[i], "-") == 0)
+            input = ent_cli_stdin_peek(in);
+        if (ent_import_peek_base(&input, base, n_base))
             return true;
+    }
     return false;
 }
 
@@ -333,7 +340,7 @@ static int run(const struct ent_command *command, int argc, char **argv)
     if (!open_rejects(&import))
         return 1;
     if (!existed && !import.names &&
-        peek_base(n - 1, argv + 1, base, sizeof base))
+        peek_base(&import.in, n - 1, argv + 1, base, sizeof base))
         import.names = base;
     struct ent_store *store =
         ent_cli_open(argv[0], true, import.names, &exit_code);

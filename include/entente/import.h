@@ -103,10 +103,12 @@ ent_import(struct ent_store *store, const struct ent_import_input *inputs,
            size_t n_inputs, const struct ent_import_options *options,
            struct ent_import_summary *summary, struct ent_error *error);
 
-/* The base IRI that a file's first line gives (an export of ours), so that a
- * new database can be created under it.  false when the file gives none, it
- * does not fit in `base` with its NUL, or the file cannot be read. */
-bool ent_import_peek_base(const char *path, char *base, size_t n_base);
+/* The base IRI that an input's first line gives (an export of ours), so that a
+ * new database can be created under it.  false when the input gives none, it
+ * does not fit in `base` with its NUL, or the input cannot be read.  Some
+ * 256 KiB at most are read of it. */
+bool ent_import_peek_base(const struct ent_import_input *source, char *base,
+                          size_t n_base);
 
 /* Names of the formats that can be read, NULL-terminated, static. */
 const char *const *ent_import_formats(void);

@@ -318,6 +318,16 @@ test("a base of names goes along with the export", () => {
   assert.match(out, /<http:\/\/names.example\/b%20c>/);
   load(again, space.write("base.nq", out));
   assert.deepEqual(rows(again, "find ?o where [a] p ?o"), [["b c"]]);
+  for (const format of ["jsonl", "msgpack", "nquads"])
+    for (const pack of [(x) => x, gzipSync]) {
+      const [input, piped] = [pack(Buffer.from(
+        entente(["export", db, "--format", format], { encoding: null }).out,
+      )), fresh()];
+      const { code, err } = entente(
+        ["import", piped, "-", "--format", format], { input });
+      assert.equal(code, 0, err);
+      assert.equal(written(piped, "nquads"), out);
+    }
 });
 
 test("formats are told by content, compressed or not", () => {
