@@ -84,9 +84,6 @@ static bool check_bounds(struct ent_parser *parser,
 {
     struct ent_place place = ent_token_span(open, parser->token - 1);
 
-    if (step->max == 0)
-        return ent_fail(parser, place, "syntax",
-                        "a number of steps is 1 or more at most");
     if (step->min <= step->max)
         return true;
     ent_fail(parser, place, "syntax",

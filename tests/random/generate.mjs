@@ -117,7 +117,7 @@ class Builder {
         if (n < 0.6) return { alt: [part(), part()] };
         if (n < 0.75) return { seq: [part(), part()] };
         const [min, max] = r.pick([[0, Infinity], [1, Infinity], [0, 1],
-            [2, 2], [1, 3], [2, Infinity], [0, 2]]);
+            [2, 2], [1, 3], [2, Infinity], [0, 2], [0, 0]]);
         return { rep: part(), min, max };
     }
 
