@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "import/looks_like.h"
 #include "import/meta.h"
 
 void ent_cells_split(struct ent_cells *cells, const char *line, size_t n_line,
@@ -109,7 +110,8 @@ static enum ent_status take_line(void *state, const char *line, size_t n_line,
     size_t valid = ent_utf8_valid(line, n_line);
     enum ent_status status =
         valid < n_line
-            ? ent_problem_set(problem, valid, "the line is not valid UTF-8")
+            ? ent_problem_set(problem, valid, "%s",
+                              ent_looks_encoded(line, n_line, valid))
             : parse_line(state, line, n_line, number, batch, problem);
     if (status) { /* a bad line states nothing */
         *mark = NULL;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* CSV (RFC 4180) and TSV: a header names the columns. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/alloc.h"
 #include "base/limits.h"
@@ -9,6 +11,7 @@
 #include "import/cells.h"
 #include "import/field.h"
 #include "import/json.h"
+#include "import/looks_like.h"
 #include "import/meta.h"
 #include "import/reader.h"
 #include "import/term.h"
@@ -62,42 +65,121 @@ static const char *const term_columns[] = {"subject",     "predicate",
                                            NULL};
 static const int term_roles[] = {0, 1, 2, 0, 2, 1};
 
-static enum ent_status set_column(struct column *column, const char *name,
-                                  size_t n_name, struct ent_problem *problem)
+#define MAX_COLUMN_NAME 24 /* of those that are known, with a NUL */
+
+/* A header's name in small letters, as the table has it: spreadsheets like
+ * capitals.  What is longer than any known name is cut. */
+static size_t fold_name(const char *name, size_t n_name,
+                        char folded[MAX_COLUMN_NAME])
 {
-    for (size_t i = 0; term_columns[i]; i++)
-        if (strlen(term_columns[i]) == n_name &&
-            memcmp(term_columns[i], name, n_name) == 0) {
-            column->kind = (enum column_kind)i;
-            return ENT_OK;
-        }
-    if (n_name > 5 && memcmp(name, "meta.", 5) == 0) {
+    size_t n = n_name < MAX_COLUMN_NAME - 1 ? n_name : MAX_COLUMN_NAME - 1;
+    for (size_t i = 0; i < n; i++)
+        folded[i] = name[i] >= 'A' && name[i] <= 'Z'
+                        ? (char)(name[i] - 'A' + 'a')
+                        : name[i];
+    folded[n] = '\0';
+    return n == n_name ? n : 0;
+}
+
+/* The place in term_columns, or -1. */
+static int find_term_column(const char *name, size_t n_name)
+{
+    char folded[MAX_COLUMN_NAME];
+    if (fold_name(name, n_name, folded) > 0)
+        for (int i = 0; term_columns[i]; i++)
+            if (strcmp(term_columns[i], folded) == 0)
+                return i;
+    return -1;
+}
+
+static bool find_field_column(struct column *column, const char *name,
+                              size_t n_name)
+{
+    char folded[MAX_COLUMN_NAME];
+    size_t n = fold_name(name, n_name, folded);
+    column->kind = COLUMN_FIELD;
+    column->field = ent_input_field_find(folded, n);
+    if (column->field == ENT_N_FIELDS && n > 5 &&
+        strcmp(folded + n - 5, "_json") == 0) {
+        column->is_json = true;
+        column->field = ent_input_field_find(folded, n - 5);
+    }
+    return column->field != ENT_N_FIELDS;
+}
+
+/* ENT_EREFUSED when the column is not known: name_unknown() tells. */
+static enum ent_status set_column(struct column *column, const char *name,
+                                  size_t n_name)
+{
+    int term = find_term_column(name, n_name);
+    if (term >= 0) {
+        column->kind = (enum column_kind)term;
+        return ENT_OK;
+    }
+    if (n_name > 5 && strncasecmp(name, "meta.", 5) == 0) {
         column->kind = COLUMN_META_KEY;
         column->key = ent_strndup(name + 5, n_name - 5);
         return column->key ? ENT_OK : ENT_ENOMEM;
     }
-    column->kind = COLUMN_FIELD;
-    column->field = ent_input_field_find(name, n_name);
-    if (column->field != ENT_N_FIELDS)
-        return ENT_OK;
-    if (n_name > 5 && memcmp(name + n_name - 5, "_json", 5) == 0) {
-        column->is_json = true;
-        column->field = ent_input_field_find(name, n_name - 5);
-        if (column->field != ENT_N_FIELDS)
-            return ENT_OK;
-    }
-    const char *nearest =
-        ent_field_nearest(name, n_name, term_columns, ent_field_names);
-    int shown = (int)ent_utf8_cut(name, n_name, 40);
+    return find_field_column(column, name, n_name) ? ENT_OK : ENT_EREFUSED;
+}
+
+static bool is_unknown(const struct cell *cell)
+{
+    struct column column = {.key = NULL};
+    bool unknown =
+        set_column(&column, cell->bytes, cell->n_bytes) == ENT_EREFUSED;
+    ent_free(column.key);
+    return unknown;
+}
+
+/* One column that is not known, with the one probably meant. */
+static enum ent_status name_unknown(const struct cell *cell,
+                                    struct ent_problem *problem)
+{
+    const char *nearest = ent_field_nearest(cell->bytes, cell->n_bytes,
+                                            term_columns, ent_field_names);
+    int shown = (int)ent_utf8_cut(cell->bytes, cell->n_bytes, 40);
     if (nearest)
-        return ent_problem_set(problem, 0,
+        return ent_problem_set(problem, cell->offset,
                                "unknown column \"%.*s\": did you mean \"%s\"?",
-                               shown, name, nearest);
-    return ent_problem_set(problem, 0,
+                               shown, cell->bytes, nearest);
+    return ent_problem_set(problem, cell->offset,
                            "unknown column \"%.*s\" (a column named "
                            "\"meta.KEY\" takes other data; of a file without "
                            "a header --columns names the columns)",
-                           shown, name);
+                           shown, cell->bytes);
+}
+
+/* All columns of a header that are not known, from the first one on. */
+static enum ent_status name_all_unknown(const struct record *header,
+                                        size_t first,
+                                        struct ent_problem *problem)
+{
+    char list[200];
+    size_t n = 0, n_unknown = 0;
+    for (size_t i = first; i < header->n_cells; i++) {
+        const struct cell *cell = &header->cells[i];
+        if (!is_unknown(cell))
+            continue;
+        n_unknown++;
+        const char *nearest = ent_field_nearest(cell->bytes, cell->n_bytes,
+                                                term_columns, ent_field_names);
+        int shown = (int)ent_utf8_cut(cell->bytes, cell->n_bytes, 24);
+        if (n < sizeof list - 72) /* room for one more */
+            n += (size_t)snprintf(list + n, sizeof list - n, "%s\"%.*s\"%s%s%s",
+                                  n ? ", " : "", shown, cell->bytes,
+                                  nearest ? " (" : "", nearest ? nearest : "",
+                                  nearest ? "?)" : "");
+        else if (n_unknown > 1) {
+            (void)snprintf(list + n, sizeof list - n, ", ...");
+            break;
+        }
+    }
+    if (n_unknown == 1)
+        return name_unknown(&header->cells[first], problem);
+    return ent_problem_set(problem, header->cells[first].offset,
+                           "unknown columns: %s", list);
 }
 
 static bool has_kind(const struct state *state, enum column_kind kind)
@@ -164,11 +246,12 @@ static enum ent_status set_columns(struct state *state,
     for (size_t i = 0; i < header->n_cells; i++) {
         const struct cell *cell = &header->cells[i];
         enum ent_status status =
-            set_column(&state->columns[i], cell->bytes, cell->n_bytes, problem);
-        problem->offset = cell->offset;
+            set_column(&state->columns[i], cell->bytes, cell->n_bytes);
+        if (status == ENT_EREFUSED && header->n_cells > 1)
+            return name_all_unknown(header, i, problem);
         if (!status)
             status = check_repeat(state, i, cell, problem);
-        if (status && header->n_cells > 1)
+        if (status && (header->n_cells > 1 || status != ENT_EREFUSED))
             return status;
         state->n_columns = i + 1;
     }
@@ -463,7 +546,9 @@ static enum ent_status split(const struct state *state, struct record *record,
 {
     size_t valid = ent_utf8_valid(record->bytes, record->n_bytes);
     if (valid < record->n_bytes)
-        return ent_problem_set(problem, valid, "the line is not valid UTF-8");
+        return ent_problem_set(problem, valid, "%s",
+                               ent_looks_encoded(record->bytes, record->n_bytes,
+                                                 valid));
     if (record->n_bytes > ENT_MAX_LINE_BYTES)
         return ent_problem_set(problem, 0, "the line is longer than 1 MiB");
     return state->separator == '\t'
@@ -600,10 +685,9 @@ static bool has_header(const char *bytes, size_t n_bytes, char separator)
         const char *name = at;
         size_t n_name = (size_t)(stop - at);
         unquote(&name, &n_name);
-        for (size_t i = 0; term_columns[i]; i++)
-            if (strlen(term_columns[i]) == n_name &&
-                memcmp(term_columns[i], name, n_name) == 0)
-                seen[term_roles[i]] = true;
+        int column = find_term_column(name, n_name);
+        if (column >= 0)
+            seen[term_roles[column]] = true;
     }
     return seen[0] && seen[1] && seen[2];
 }

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "import/meta.h"
+#include "import/slip.h"
 #include "import/term.h"
 
 const char *const ent_field_names[ENT_N_FIELDS + 1] = {"source",
@@ -219,6 +220,11 @@ static enum ent_status set_confidence(struct ent_fields *fields,
                                       struct ent_problem *problem)
 {
     struct ent_term *term = &fields->confidence;
+    if (!is_confidence(value) && value->type == ENT_VALUE_STRING &&
+        ent_slip_is_comma(value->bytes, value->n_bytes))
+        return ent_problem_set(problem, value->offset,
+                               "the confidence must be a number from 0 to 1 "
+                               "with a decimal point: 0.9, not 0,9");
     if (!is_confidence(value))
         return ent_problem_set(problem, value->offset,
                                "the confidence must be a number from 0 to 1");

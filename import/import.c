@@ -10,6 +10,7 @@
 #include "import/apply.h"
 #include "import/feed.h"
 #include "import/input.h"
+#include "import/looks_like.h"
 #include "import/prepare.h"
 #include "import/reader.h"
 #include "store/load.h"
@@ -89,24 +90,63 @@ static enum ent_status prepare_batch(void *context, struct ent_batch *batch)
     return ent_batch_prepare(batch, job->load);
 }
 
-static const struct ent_format *choose_format(const struct job *job,
-                                              const struct ent_feed *feed,
-                                              struct ent_error *error)
+/* "jsonl, csv, ..." */
+static void list_formats(char *list, size_t n_list)
 {
-    const struct ent_format *format;
-    const char *name = feed->reader.input;
-    if (job->options->format) {
-        format = ent_format_find(job->options->format);
-        if (!format)
-            (void)ent_error_set(error, ENT_EUSAGE, "there is no format \"%s\"",
-                                job->options->format);
-        return format;
-    }
-    format = ent_format_detect(name, feed->carry, feed->n_carry);
-    if (!format)
-        (void)ent_error_at(error, ENT_EREFUSED, 1, 1,
-                           "cannot tell the format: say it with --format");
-    return format;
+    size_t n = 0;
+    list[0] = '\0';
+    for (const char *const *f = ent_import_formats(); *f && n < n_list; f++)
+        n += (size_t)snprintf(list + n, n_list - n, "%s%s", n ? ", " : "", *f);
+}
+
+/* Refuses an input of which no line would make sense. */
+static enum ent_status check_looks(const struct job *job,
+                                   const struct ent_feed *feed,
+                                   const struct ent_format *format,
+                                   struct ent_error *error)
+{
+    char list[200];
+    const char *looks = ent_looks_foreign(feed->reader.input, feed->carry,
+                                          feed->n_carry, format);
+    bool may_be_json =
+        !format || (format == &ent_format_jsonl && !job->options->skip_bad);
+    if (!looks && may_be_json)
+        looks = ent_looks_like_json(feed->carry, feed->n_carry);
+    if (looks)
+        return ent_error_at(error, ENT_EREFUSED, 1, 1, "%s", looks);
+    if (format)
+        return ENT_OK;
+    list_formats(list, sizeof list);
+    return ent_error_at(error, ENT_EREFUSED, 1, 1,
+                        "cannot tell the format: neither JSON objects nor a "
+                        "table with the columns subject, predicate and object; "
+                        "say it with --format (%s)",
+                        list);
+}
+
+static enum ent_status choose_format(const struct job *job,
+                                     const struct ent_feed *feed,
+                                     const struct ent_format **format,
+                                     struct ent_error *error)
+{
+    const char *asked = job->options->format;
+    *format = asked ? ent_format_find(asked)
+                    : ent_format_detect(feed->reader.input, feed->carry,
+                                        feed->n_carry);
+    if (asked && !*format)
+        return ent_error_set(error, ENT_EUSAGE, "there is no format \"%s\"",
+                             asked);
+    return check_looks(job, feed, *format, error);
+}
+
+/* An empty input is no facts, and no mistake for certain. */
+static void tell_empty(const struct job *job)
+{
+    struct ent_import_note out = {.kind = ENT_IMPORT_OTHER,
+                                  .name = job->apply.input,
+                                  .message = "is empty"};
+    if (job->options->note)
+        job->options->note(job->options->context, &out);
 }
 
 static enum ent_status read_feed(struct job *job, struct ent_feed *feed,
@@ -131,6 +171,7 @@ static enum ent_status read_feed(struct job *job, struct ent_feed *feed,
 static enum ent_status import_opened(struct job *job, struct ent_error *error)
 {
     struct ent_feed feed;
+    const struct ent_format *format = NULL;
     enum ent_status status =
         ent_feed_open(&feed, job->input, job->options, error);
     if (status)
@@ -139,12 +180,12 @@ static enum ent_status import_opened(struct job *job, struct ent_error *error)
     job->apply.lines_before = job->apply.last_line;
     job->lines_before[job->n_inputs++] = job->apply.lines_before;
     ent_scope_init(&job->apply.scope, job->input);
-    if (feed.n_carry > 0) { /* an empty file is no facts */
-        const struct ent_format *format = choose_format(job, &feed, error);
-        status = format                 ? read_feed(job, &feed, format, error)
-                 : job->options->format ? ENT_EUSAGE
-                                        : ENT_EREFUSED;
-    }
+    if (feed.n_carry == 0)
+        tell_empty(job);
+    else
+        status = choose_format(job, &feed, &format, error);
+    if (format && !status)
+        status = read_feed(job, &feed, format, error);
     ent_feed_close(&feed);
     return status;
 }

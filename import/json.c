@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/scan.h"
+#include "import/slip.h"
 
 struct parser {
     const char *text;
@@ -30,6 +31,15 @@ static enum ent_status fail_at(struct parser *p, const char *at,
 static enum ent_status fail(struct parser *p, const char *message)
 {
     return fail_at(p, p->at, message);
+}
+
+/* The slip that is probably behind it, else the message. */
+static enum ent_status fail_or_slip(struct parser *p, const char *at,
+                                    const char *message)
+{
+    const char *slip = ent_slip_json(p->text, (size_t)(at - p->text),
+                                     (size_t)(p->end - p->text));
+    return fail_at(p, at, slip ? slip : message);
 }
 
 static inline void skip_blanks(struct parser *p)
@@ -211,7 +221,7 @@ static enum ent_status parse_number(struct parser *p, struct ent_value *value)
     if (p->at < p->end && *p->at == '0')
         p->at++;
     else if (!skip_digits(p))
-        return fail_at(p, start, "not a JSON value");
+        return fail_or_slip(p, start, "not a JSON value");
     if (p->at < p->end && *p->at >= '0' && *p->at <= '9')
         return fail_at(p, start, "a number cannot start with 0");
     if (p->at < p->end && *p->at == '.') {
@@ -250,7 +260,7 @@ static enum ent_status parse_member(struct parser *p, struct ent_value **out)
     if (p->at == p->end)
         return fail(p, "the line ends before the JSON does");
     if (*p->at != '"')
-        return fail(p, "a key in double quotes was expected");
+        return fail_or_slip(p, p->at, "a key in double quotes was expected");
     enum ent_status status = parse_string(p, &key, &n_key);
     if (status)
         return status;
@@ -340,7 +350,7 @@ static enum ent_status parse_scalar(struct parser *p, struct ent_value *value)
     value->type = ENT_VALUE_NULL;
     if (take_word(p, "null"))
         return ENT_OK;
-    return fail(p, "not a JSON value");
+    return fail_or_slip(p, p->at, "not a JSON value");
 }
 
 /* value = object | array | string | number | "true" | "false" | "null" */
@@ -357,6 +367,13 @@ static enum ent_status parse_value(struct parser *p, struct ent_value **out)
     if (*p->at == '{' || *p->at == '[')
         return parse_nested(p, value);
     return parse_scalar(p, value);
+}
+
+static const char *slip_at_end(const struct parser *p, const char *message)
+{
+    const char *slip = ent_slip_json_end(p->text, (size_t)(p->at - p->text),
+                                         (size_t)(p->end - p->text));
+    return slip ? slip : message;
 }
 
 enum ent_status ent_json_parse(const char *text, size_t n_bytes,
@@ -385,6 +402,7 @@ enum ent_status ent_json_parse_apart(const char *text, size_t n_bytes,
         return status;
     skip_blanks(&p);
     if (p.at != p.end)
-        return fail(&p, "something follows the JSON value");
+        return fail_at(&p, p.at,
+                       slip_at_end(&p, "something follows the JSON value"));
     return ENT_OK;
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "import/json.h"
 #include "import/line.h"
+#include "import/looks_like.h"
 #include "import/reader.h"
 
 static bool is_blank(const char *bytes, size_t n_bytes)
@@ -43,7 +44,7 @@ static enum ent_status parse_line(const char *bytes, size_t n_bytes,
     size_t valid = ent_utf8_valid(bytes, n_bytes);
     if (valid < n_bytes)
         return ent_reject_at(batch, line, bytes, n_bytes, valid,
-                             "the line is not valid UTF-8");
+                             ent_looks_encoded(bytes, n_bytes, valid));
     ent_arena_reset(&batch->values);
     enum ent_status status =
         ent_json_parse_apart(bytes, n_bytes, &batch->values, &batch->arena,

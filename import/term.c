@@ -12,6 +12,7 @@
 #include "base/scan.h"
 #include "base/text.h"
 #include "import/rdf/chars.h"
+#include "import/slip.h"
 
 /* NFC bytes in the arena; the input itself when it is in NFC for certain. */
 static enum ent_status normalise(const char **bytes, size_t *n_bytes,
@@ -438,7 +439,12 @@ enum ent_status ent_date_from_value(const struct ent_value *value,
         *date = ent_id_of_date(bits);
         return ENT_OK;
     }
+    char say[ENT_SLIP_BYTES];
     int shown = (int)ent_utf8_cut(value->bytes, value->n_bytes, 40);
+    if (ent_slip_date(value->bytes, value->n_bytes, say))
+        return ent_problem_set(problem, value->offset,
+                               "the %s \"%.*s\" is not a date: %s", what, shown,
+                               value->bytes, say);
     if (status == ENT_ENOTFOUND)
         return ent_problem_set(problem, value->offset,
                                "the %s \"%.*s\" is no day or time that exists",

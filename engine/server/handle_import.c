@@ -194,11 +194,20 @@ static void tell_failure(struct import *import, enum ent_status status,
         .column = error->column};
     struct ent_buf extra;
     ent_buf_init(&extra);
+    if (status == ENT_EREFUSED && import->n_rejects == 0 && error->line > 0) {
+        /* the body as a whole, for what stands at this place */
+        const struct ent_import_reject whole = {.line = error->line,
+                                                .column = error->column,
+                                                .reason = error->message};
+        note_reject(import, &whole);
+    }
     if (status == ENT_EREFUSED) {
         ent_buf_add_str(&extra, ",\"rejected\":[");
         ent_buf_add(&extra, import->rejects.bytes, import->rejects.n_bytes);
         ent_buf_add_format(&extra, "],\"n_rejected\":%llu",
-                           (unsigned long long)s->n_rejected);
+                           (unsigned long long)(s->n_rejected
+                                                    ? s->n_rejected
+                                                    : import->n_rejects));
         details.extra = extra.bytes;
         details.n_extra = extra.n_bytes;
     }

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "import/looks_like.h"
 #include "import/rdf/detect.h"
 #include "import/rdf/ntlex.h"
 #include "import/rdf/rdf.h"
@@ -108,7 +109,7 @@ static enum ent_status parse_line(const char *bytes, size_t n_bytes,
     size_t valid = ent_utf8_valid(bytes, n_bytes);
     if (valid < n_bytes)
         return ent_reject_at(batch, line, bytes, n_bytes, valid,
-                             "the line is not valid UTF-8");
+                             ent_looks_encoded(bytes, n_bytes, valid));
     enum ent_status status = read_line(&nt, quads, line, batch);
     if (status == ENT_EREFUSED)
         return ent_reject_at(batch, line, bytes, n_bytes, problem.offset,

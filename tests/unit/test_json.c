@@ -40,6 +40,9 @@ static void expect_error(const char *text, size_t n, uint32_t offset,
     ent_arena_release(&arena);
 }
 
+#define NO_NAN                                                                 \
+    "JSON has no NaN and no Infinity: write null, or leave the key out"
+
 static void refused(const char *text, uint32_t offset, const char *message)
 {
     expect_error(text, strlen(text), offset, message);
@@ -90,14 +93,28 @@ static void test_refused(void **state)
     refused("{\"a\" 1}", 5, "a colon was expected after the key");
     refused("{\"a\":1 \"b\":2}", 7, "a comma or } was expected");
     refused("[1 2]", 3, "a comma or ] was expected");
-    refused("[1,]", 3, "not a JSON value");
-    refused("{\"a\":1,}", 7, "a key in double quotes was expected");
+    refused("[1,]", 3, "a comma too many: none stands before } or ]");
+    refused("{\"a\":1, }", 8, "a comma too many: none stands before } or ]");
     refused("01", 0, "a number cannot start with 0");
     refused("1.", 2, "digits must follow the decimal point");
     refused("1e", 2, "digits must follow the exponent sign");
     refused("+1", 0, "not a JSON value");
-    refused("NaN", 0, "not a JSON value");
-    refused("'a'", 0, "not a JSON value");
+    refused("NaN", 0, NO_NAN);
+    refused("-Infinity", 0, NO_NAN);
+    refused("Nana", 0, "not a JSON value");
+    refused("'a'", 0, "JSON has double quotes (\"), not single ones (')");
+    refused("{'a':1}", 1, "JSON has double quotes (\"), not single ones (')");
+    refused("[\xe2\x80\x9c]", 1,
+            "JSON has straight quotes (\"), not curly ones");
+    refused("None", 0, "not a JSON value: JSON writes null, true, false");
+    refused("{\"a\":0,9}", 7,
+            "a key in double quotes was expected: a decimal point is written . "
+            "in JSON");
+    refused("{} {}", 3,
+            "a second object begins here: one JSON object a line is needed");
+    refused("{},", 2,
+            "no comma stands after the object: one JSON object a line, each by "
+            "itself");
     refused("\"a", 2, "the string does not end");
     refused("\"a\\", 3, "the string does not end");
     refused("\"a\\x\"", 2, "not an escape that JSON has");
