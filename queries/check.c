@@ -207,6 +207,73 @@ static bool fail_unbound(struct ent_checker *checker, uint32_t variable,
     return false;
 }
 
+/* Is it a column that an aggregate gives? */
+static bool is_aggregate(const struct ent_checker *checker, uint32_t variable)
+{
+    const struct ent_item *items = checker->parser->items.items;
+
+    for (uint32_t i = 0; i < checker->parser->items.n_items; i++)
+        if (items[i].variable == variable && items[i].expr->has_aggregate)
+            return true;
+    return false;
+}
+
+static bool is_column(const struct ent_checker *checker, uint32_t variable)
+{
+    const struct ent_item *items = checker->parser->items.items;
+
+    for (uint32_t i = 0; i < checker->parser->items.n_items; i++)
+        if (items[i].variable == variable)
+            return true;
+    return false;
+}
+
+/* Of an expression: whether it reads an aggregate, and only columns. */
+static void look_at(const struct ent_checker *checker,
+                    const struct ent_expr *expr, bool *aggregate, bool *columns)
+{
+    uint32_t variable = expr->term.variable;
+
+    if (expr->kind == ENT_EXPR_TERM && expr->term.kind == ENT_AST_VARIABLE) {
+        *aggregate |=
+            is_aggregate(checker, variable) && checker->classes[variable] == 0;
+        *columns &= is_column(checker, variable);
+    }
+    for (uint32_t i = 0; i < expr->n_args; i++)
+        look_at(checker, expr->args[i], aggregate, columns);
+}
+
+/* filter ?n > 3, where ?n is an aggregate: the query with `having` instead is
+ * suggested with the warning just added. */
+static void suggest_having(const struct ent_checker *checker,
+                           const struct ent_group *group,
+                           const struct ent_clause *clause)
+{
+    const struct ent_ast *ast = checker->ast;
+    const char *text = ast->text;
+    uint32_t from = clause->place.offset;
+    uint32_t to = from + clause->place.length;
+    uint32_t end = group->place.offset + group->place.length;
+    bool aggregate = false, columns = true;
+    struct ent_buf query;
+
+    look_at(checker, clause->expr, &aggregate, &columns);
+    if (!aggregate || !columns || group != &ast->where || ast->having ||
+        group->n_clauses < 2)
+        return;
+    while (from > 0 && strchr(" \t\r\n.", text[from - 1]))
+        from--;
+    ent_buf_init(&query);
+    ent_buf_add(&query, text, from);
+    ent_buf_add(&query, text + to, end - to);
+    ent_buf_add_str(&query, " having ");
+    ent_buf_add(&query, text + clause->expr->place.offset,
+                clause->expr->place.length);
+    ent_buf_add(&query, text + end, ast->n_text - end);
+    ent_diag_suggest(checker->parser->diags, query.bytes, query.n_bytes);
+    ent_release_buf(checker->parser, &query);
+}
+
 static bool check_term_bound(struct ent_checker *checker,
                              const struct ent_ast_term *term, bool is_item)
 {
@@ -223,7 +290,13 @@ static bool check_term_bound(struct ent_checker *checker,
     if (is_item)
         return fail_unbound(checker, term->variable, term->place);
     variable = variable_of(checker, term->variable);
-    if (checker->classes[term->variable] == 0)
+    if (checker->classes[term->variable] == 0 &&
+        is_aggregate(checker, term->variable))
+        ent_diag_warn(checker->parser->diags, term->place, "unbound-variable",
+                      "?%s is counted over all solutions, so no filter sees "
+                      "it; rows are tested by having",
+                      variable->name);
+    else if (checker->classes[term->variable] == 0)
         ent_diag_warn(checker->parser->diags, term->place, "unbound-variable",
                       "no clause binds ?%s, so this never holds",
                       variable->name);
@@ -274,6 +347,8 @@ static bool check_clause(struct ent_checker *checker,
         (!ent_check_condition(checker, clause->expr) ||
          !check_bound(checker, clause->expr, false)))
         return false;
+    if (clause->kind == ENT_CLAUSE_FILTER)
+        suggest_having(checker, group, clause);
     if (clause->kind == ENT_CLAUSE_BIND &&
         (!ent_check_expr(checker, clause->expr) ||
          !check_bound(checker, clause->expr, false) ||

@@ -98,44 +98,70 @@ static bool fail_describe(struct ent_parser *parser)
                                  ENT_TEXT_OF(parser, token[1].place)));
 }
 
-/* get ?x where ..., show ?x where ... */
-static bool fail_verb(struct ent_parser *parser)
+static const struct ent_token *skip_words(const struct ent_token *token,
+                                          const char *const *words)
 {
-    ent_fail(parser, parser->token->place, "syntax", FORMS);
-    return ent_mend(parser, parser->token->place, "find");
+    while (is_any_word(token, words))
+        token++;
+    return token;
 }
 
-/* who supports Assad */
-static bool fail_question(struct ent_parser *parser)
+static void drop_question_mark(struct ent_parser *parser,
+                               const struct ent_token *token)
 {
-    const struct ent_token *token = parser->token;
     const char *mark = memchr(parser->text + token->place.offset, '?',
                               parser->n_text - token->place.offset);
 
-    ent_fail(parser, token->place, "syntax", FORMS);
-    ent_mend(parser, token->place, "find ?%.*s where ?%.*s",
-             ENT_TEXT_OF(parser, token->place),
-             ENT_TEXT_OF(parser, token->place));
-    if (mark && mark[1] == 0)
+    for (; mark && mark[1]; mark = strchr(mark + 1, '?'))
+        ;
+    if (mark)
         ent_mend(parser, (struct ent_place){(uint32_t)(mark - parser->text), 1},
                  "%s", "");
+}
+
+/* get ?x where ..., show me ?x where ... */
+static bool fail_verb(struct ent_parser *parser, const struct ent_token *last)
+{
+    ent_fail(parser, parser->token->place, "syntax", FORMS);
+    return ent_mend(parser, ent_token_span(parser->token, last), "find");
+}
+
+/* who supports Assad, show me who supports Assad: `word` is the who */
+static bool fail_question(struct ent_parser *parser,
+                          const struct ent_token *word)
+{
+    ent_fail(parser, word->place, "syntax", FORMS);
+    ent_mend(parser, ent_token_span(parser->token, word),
+             "find ?%.*s where ?%.*s", ENT_TEXT_OF(parser, word->place),
+             ENT_TEXT_OF(parser, word->place));
+    drop_question_mark(parser, word);
     return false;
 }
 
-/* count ?x where ... */
-static bool fail_count(struct ent_parser *parser)
+/* count ?x where ..., how many ?x where ..., how many things support Assad;
+ * `last` is the last of the words that ask */
+static bool fail_count(struct ent_parser *parser, const struct ent_token *last)
 {
     const struct ent_token *token = parser->token;
-    const struct ent_token *last = token;
-    bool has_argument = token[1].kind == ENT_TOK_VARIABLE;
+    const struct ent_token *what = last + 1;
+    bool counts_things = last > token;
 
-    if (has_argument)
-        last = token + 1;
     ent_fail(parser, token->place, "syntax", FORMS);
-    return ent_mend(parser, ent_token_span(token, last),
-                    "find count(%.*s) as ?n",
-                    has_argument ? (int)token[1].place.length : 0,
-                    parser->text + token[1].place.offset);
+    if (what->kind == ENT_TOK_VARIABLE)
+        return ent_mend(parser, ent_token_span(token, what),
+                        "find count(%s%.*s) as ?n",
+                        counts_things ? "distinct " : "",
+                        ENT_TEXT_OF(parser, what->place));
+    if (counts_things && ent_token_is(what, ENT_KW_NOT_A_KEYWORD) &&
+        ent_token_starts_term(what + 1)) {
+        ent_mend(parser, ent_token_span(token, what),
+                 "find count(distinct ?%.*s) as ?n where ?%.*s",
+                 ENT_TEXT_OF(parser, what->place),
+                 ENT_TEXT_OF(parser, what->place));
+        drop_question_mark(parser, what);
+        return false;
+    }
+    return ent_mend(parser, ent_token_span(token, last), "find count() as ?n");
 }
 
 /* A query that is nothing but its clauses. */
@@ -162,12 +188,15 @@ bool ent_fail_form(struct ent_parser *parser)
     static const char *const writes[] = {"insert", "create", "merge", "delete",
                                          "update", "drop",   "load",  "add",
                                          "remove", "clear",  NULL};
-    static const char *const verbs[] = {"get",    "show",  "list", "return",
-                                        "search", "query", "give", "fetch",
-                                        "which",  NULL};
+    static const char *const verbs[] = {"get",    "show",  "list",   "return",
+                                        "search", "query", "give",   "fetch",
+                                        "which",  "tell",  "please", NULL};
+    static const char *const fillers[] = {"me", "us", "please", NULL};
     static const char *const questions[] = {"who", "what", "whom", NULL};
     const struct ent_token *token = parser->token;
     bool with_variable = token[1].kind == ENT_TOK_VARIABLE;
+    const struct ent_token *what =
+        skip_words(skip_words(token, verbs), fillers);
 
     if (ent_token_is_word(token, "select"))
         return fail_select(parser);
@@ -194,11 +223,13 @@ bool ent_fail_form(struct ent_parser *parser)
                  "path gives the shortest paths anyway");
         return ent_mend(parser, token->place, "%s", "");
     }
-    if (is_any_word(token, verbs) && with_variable)
-        return fail_verb(parser);
-    if (is_any_word(token, questions))
-        return fail_question(parser);
+    if (what > token && what->kind == ENT_TOK_VARIABLE)
+        return fail_verb(parser, what - 1);
+    if (is_any_word(what, questions))
+        return fail_question(parser, what);
+    if (ent_token_is_word(what, "how") && ent_token_is_word(what + 1, "many"))
+        return fail_count(parser, what + 1);
     if (ent_token_is_word(token, "count"))
-        return fail_count(parser);
+        return fail_count(parser, token);
     return fail_bare(parser);
 }

@@ -216,8 +216,12 @@ bool ent_fail_foreign_time(struct ent_parser *parser)
     uint32_t length = ent_loose_date(parser, word[1].place.offset, text);
     struct ent_place date = word[1].place;
 
-    ent_fail(parser, ent_token_span(token, word), "syntax",
-             "a time is written at D, during A .. B, published D or known D");
+    ent_fail(parser, ent_token_span(token, word), "syntax", "%s",
+             is_as_of(token)
+                 ? "what held then is asked for by at D; what this database "
+                   "knew then by known D"
+                 : "a time is written at D, during A .. B, published D or "
+                   "known D");
     if (length > date.length)
         date.length = length;
     ent_mend(parser, ent_token_span(token, word), "%.*s",

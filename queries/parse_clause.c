@@ -49,19 +49,6 @@ static bool is_odd_relation(const struct ent_parser *parser)
            token->keyword != ENT_KW_PUBLISHED;
 }
 
-/* `not` between subject and relation: ?x not supports ?y */
-static bool fail_not(struct ent_parser *parser, const struct ent_token *start)
-{
-    const struct ent_token *not = parser->token;
-    const struct ent_token *end = ent_token_clause_end(not +1);
-
-    ent_fail(parser, not ->place, "syntax",
-             "that a fact is not in the graph is written not { s r o }");
-    ent_mend(parser, ent_place_before(start->place), "not { ");
-    ent_mend(parser, not ->place, "%s", "");
-    return ent_mend(parser, ent_place_after(end[-1].place), " }");
-}
-
 /* A comparison where a pattern is read: it lacks its `filter`. */
 static bool is_condition(const struct ent_token *token)
 {
@@ -140,7 +127,7 @@ static bool parse_subject(struct ent_parser *parser,
     if (is_condition(parser->token))
         return fail_condition(parser, start);
     if (ent_at_keyword(parser, ENT_KW_NOT))
-        return fail_not(parser, start);
+        return ent_fail_not(parser, start);
     if (is_odd_relation(parser) || ent_at_apostrophe(parser))
         return ent_fail_words(parser, start);
     return !at_pattern_end(parser) || fail_lone_subject(parser, start, subject);
@@ -173,8 +160,9 @@ static bool goes_on(const struct ent_parser *parser)
     case ENT_KW_AS:
         return true;
     case ENT_KW_AT:
+        return true;
     case ENT_KW_WITH:
-        return !ent_token_is_word(token + 1, "reports");
+        return !ent_token_is_evidence(token + 1);
     default:
         return false;
     }
@@ -204,6 +192,10 @@ static bool parse_pattern(struct ent_parser *parser, struct ent_list *clauses)
             return false;
         if (ent_at_arrow(parser))
             return ent_fail_arrow(parser);
+        if (ent_at_keyword(parser, ENT_KW_NOT))
+            return ent_fail_not(parser, start);
+        if (ent_at_relations(parser))
+            return ent_fail_relations(parser);
         if (ent_at_apostrophe(parser) || goes_on(parser))
             return ent_fail_words(parser, start);
         do {
@@ -224,6 +216,8 @@ static bool parse_pattern(struct ent_parser *parser, struct ent_list *clauses)
     } while (ent_accept(parser, ENT_TOK_SEMICOLON));
     if (ent_at_foreign_time(parser))
         return ent_fail_foreign_time(parser);
+    if (ent_at_origin(parser))
+        return ent_fail_origin(parser);
     if (ent_at_bare_notes(parser))
         return ent_fail_bare_notes(parser);
     if (ent_token_starts_term(parser->token) || ent_at_arrow(parser) ||
@@ -280,20 +274,64 @@ static bool parse_bind(struct ent_parser *parser, struct ent_list *clauses)
     return true;
 }
 
+/* One item of a list between [ and ]: blanks around it go, a name with blanks
+ * gets brackets of its own. */
+static void add_list_item(struct ent_buf *list, const char *from,
+                          const char *end)
+{
+    bool is_bare;
+
+    while (from < end && strchr(" \t\r\n", *from))
+        from++;
+    while (from < end && strchr(" \t\r\n", end[-1]))
+        end--;
+    is_bare = from < end && !strchr("[\"<?(", *from) &&
+              memchr(from, ' ', (size_t)(end - from));
+    if (list->n_bytes > 0)
+        ent_buf_add_str(list, ", ");
+    ent_buf_add_str(list, is_bare ? "[" : "");
+    ent_buf_add(list, from, (size_t)(end - from));
+    ent_buf_add_str(list, is_bare ? "]" : "");
+}
+
+/* [A, B] or [[A a], B]; false if it is neither. */
+static bool fail_bracket_list(struct ent_parser *parser)
+{
+    struct ent_place place = parser->token->place;
+    const char *open = parser->text + place.offset;
+    const char *item = open + 1;
+    const char *at = open;
+    unsigned depth = 0, n_items = 0;
+    struct ent_buf list;
+
+    ent_buf_init(&list);
+    do {
+        depth += *at == '[';
+        depth -= *at == ']';
+        if ((*at == ',' && depth == 1) || depth == 0) {
+            add_list_item(&list, item, at);
+            item = at + 1;
+            n_items++;
+        }
+    } while (depth > 0 && *++at);
+    place.length = (uint32_t)(at + 1 - open);
+    if (depth == 0 && (n_items > 1 || open[1] == '[')) {
+        ent_fail(parser, place, "syntax",
+                 "a list is written in parentheses: ?x in (A, B)");
+        ent_mend(parser, place, "(%.*s)", (int)list.n_bytes, list.bytes);
+    }
+    ent_release_buf(parser, &list);
+    return parser->status != ENT_OK;
+}
+
 /* ?x in [A, B], ?x in {A, B}, ?x in A, B */
 bool ent_fail_list(struct ent_parser *parser)
 {
     const struct ent_token *token = parser->token;
     const struct ent_token *end = token + 1;
 
-    if (token->kind == ENT_TOK_BRACKET &&
-        memchr(token->term.bytes, ',', token->term.n_bytes)) {
-        ent_fail(parser, token->place, "syntax",
-                 "a list is written in parentheses: ?x in (A, B)");
-        return ent_mend(parser, token->place, "(%.*s)",
-                        (int)token->place.length - 2,
-                        parser->text + token->place.offset + 1);
-    }
+    if (parser->text[token->place.offset] == '[' && fail_bracket_list(parser))
+        return false;
     if (token->kind == ENT_TOK_OPEN_BRACE) {
         while (end->kind != ENT_TOK_END && end->kind != ENT_TOK_CLOSE_BRACE)
             end++;

@@ -56,6 +56,15 @@ static bool holds_as(const struct ent_parser *parser)
            ent_token_is(end - 2, ENT_KW_AS);
 }
 
+static bool is_how_many(const struct ent_token *token)
+{
+    return token[2].kind == ENT_TOK_VARIABLE &&
+           ((ent_token_is_word(token, "how") &&
+             ent_token_is_word(token + 1, "many")) ||
+            (ent_token_is_word(token, "number") &&
+             ent_token_is_word(token + 1, "of")));
+}
+
 /* find path from A to B, find all ?x, find top 5 ?x */
 static bool fail_first_item(struct ent_parser *parser)
 {
@@ -73,6 +82,11 @@ static bool fail_first_item(struct ent_parser *parser)
                         ent_place_span(token[-1].place,
                                        ent_place_before(token->place)),
                         "%s", "");
+    if (is_how_many(token))
+        return ent_mend(parser, ent_token_span(token, token + 2),
+                        "count(distinct %.*s) as ?%s",
+                        ENT_TEXT_OF(parser, token[2].place),
+                        ent_fresh_variable(parser, "n"));
     if (!ent_token_is_integer(token + 1))
         return ent_mend(parser, token->place, "%s", "");
     while (end->kind != ENT_TOK_END)
@@ -87,6 +101,9 @@ static bool is_odd_first(const struct ent_token *token)
     if (ent_token_is(token, ENT_KW_PATH) ||
         (ent_token_is_word(token, "shortest") &&
          ent_token_is(token + 1, ENT_KW_PATH)))
+        return true;
+    if (ent_token_is(token, ENT_KW_NOT_A_KEYWORD) &&
+        token[1].kind == ENT_TOK_NAME && is_how_many(token))
         return true;
     if (ent_token_is_integer(token + 1) && token[2].kind == ENT_TOK_VARIABLE)
         return ent_token_is_word(token, "top") ||
@@ -363,9 +380,7 @@ static bool parse_with(struct ent_parser *parser)
                  "syntax",
                  "the evidence of each row is asked for by "
                  "`with reports`");
-        if (ent_token_is_word(with + 1, "report") ||
-            ent_token_is_word(with + 1, "evidence") ||
-            ent_token_is_word(with + 1, "sources"))
+        if (ent_token_is_evidence(with + 1))
             ent_mend(parser, with[1].place, "reports");
         return false;
     }

@@ -44,7 +44,8 @@ static bool parse_end(struct ent_parser *parser, struct ent_ast_term *end)
         return ent_fail(parser, end->place, "syntax",
                         "both ends of a path are fixed");
     if (first->kind == ENT_TOK_NAME &&
-        ent_token_is(parser->token, ENT_KW_NOT_A_KEYWORD))
+        ent_token_is(parser->token, ENT_KW_NOT_A_KEYWORD) &&
+        !ent_at_length(parser) && !ent_at_foreign_time(parser))
         return fail_end(parser, first);
     return true;
 }
@@ -93,7 +94,11 @@ static bool parse_path_tail(struct ent_parser *parser)
     bool good = true;
 
     while (good && !ent_at_end(parser)) {
-        if (ent_accept_keyword(parser, ENT_KW_VIA))
+        if (ent_at_length(parser))
+            good = ent_fail_length(parser);
+        else if (ent_at_foreign_time(parser))
+            good = ent_fail_foreign_time(parser);
+        else if (ent_accept_keyword(parser, ENT_KW_VIA))
             good = parse_via(parser);
         else if (ent_at_keyword(parser, ENT_KW_MAX))
             good = parse_max(parser);
@@ -176,12 +181,31 @@ static bool expect_end(struct ent_parser *parser, const char *what)
     return false;
 }
 
+/* ask is Russia supporting Assad? */
+static bool is_auxiliary(const struct ent_token *token)
+{
+    static const char *const words[] = {"is",   "are", "was", "were",
+                                        "does", "do",  "did", "has",
+                                        "have", "had", "if",  "whether"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ent_token_is_word(token, words[i]))
+            return true;
+    return false;
+}
+
 /* ask = "ask" clauses times .   Others put `where` before the clauses. */
 static bool parse_ask(struct ent_parser *parser)
 {
     parser->ast->form = ENT_FORM_ASK;
     parser->token++;
     ent_accept_keyword(parser, ENT_KW_WHERE);
+    if (is_auxiliary(parser->token) &&
+        ent_token_starts_fact(parser->token + 1)) {
+        ent_fail(parser, parser->token->place, "syntax",
+                 "a question is asked as the fact it is about: ask s r o");
+        return ent_mend(parser, parser->token->place, "%s", "");
+    }
     return ent_parse_clauses(parser, &parser->ast->where) &&
            ent_parse_times(parser, &parser->ast->where.times, true) &&
            expect_end(parser, "the end of the query");
@@ -193,6 +217,9 @@ static bool parse_graph(struct ent_parser *parser)
     parser->ast->form = ENT_FORM_GRAPH;
     parser->token++;
     if (!ent_accept_keyword(parser, ENT_KW_WHERE)) {
+        if (ent_token_is_name(parser->token) &&
+            !ent_token_starts_fact(parser->token))
+            return ent_fail_around(parser);
         ent_fail_expected(parser, "`where`");
         if (ent_at(parser, ENT_TOK_STAR) &&
             ent_token_is(parser->token + 1, ENT_KW_WHERE))

@@ -179,6 +179,8 @@ bool ent_parse_term(struct ent_parser *parser, enum ent_role role,
     term->variable = ENT_NO_VARIABLE;
     if (is_unknown_prefix(token))
         return fail_prefix(parser);
+    if (ent_at_bare_iri(parser, token))
+        return ent_fail_bare_iri(parser);
     if (token->kind == ENT_TOK_VARIABLE) {
         term->kind = ENT_AST_VARIABLE;
         term->has_variable = true;

@@ -258,13 +258,25 @@ bool ent_token_starts_fact(const struct ent_token *token)
     return token && is_relation(token) && ent_token_starts_term(token + 1);
 }
 
+bool ent_token_is_evidence(const struct ent_token *token)
+{
+    static const char *const words[] = {"reports",   "report",    "evidence",
+                                        "sources",   "source",    "articles",
+                                        "citations", "provenance"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (ent_token_is_word(token, words[i]))
+            return true;
+    return false;
+}
+
 bool ent_token_ends_clauses(const struct ent_token *token)
 {
     if (token->kind != ENT_TOK_NAME)
         return false;
     switch (token->keyword) {
     case ENT_KW_WITH:
-        return ent_token_is_word(token + 1, "reports");
+        return ent_token_is_evidence(token + 1);
     case ENT_KW_ORDER:
         return ent_token_is(token + 1, ENT_KW_BY);
     case ENT_KW_AT:

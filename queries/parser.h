@@ -118,6 +118,8 @@ bool ent_token_is_name(const struct ent_token *token);
 bool ent_token_is_integer(const struct ent_token *token);
 /* What other languages put behind the clauses: group by, skip 5, sort by. */
 bool ent_token_is_tail(const struct ent_token *token);
+/* What others put behind `with` for reports: sources, evidence, ... */
+bool ent_token_is_evidence(const struct ent_token *token);
 /* Could a pattern begin here? */
 bool ent_token_starts_term(const struct ent_token *token);
 /* The token behind a term that begins here, or NULL. */
@@ -197,6 +199,29 @@ bool ent_fail_words(struct ent_parser *parser, const struct ent_token *start);
 
 /* A name goes on with an apostrophe: Côte d'Ivoire. */
 bool ent_at_apostrophe(const struct ent_parser *parser);
+
+/* An IRI without < and >. */
+bool ent_at_bare_iri(const struct ent_parser *parser,
+                     const struct ent_token *token);
+bool ent_fail_bare_iri(struct ent_parser *parser);
+
+/* Behind an object, whose report is meant: from <iri>, according to X. */
+bool ent_at_origin(const struct ent_parser *parser);
+bool ent_fail_origin(struct ent_parser *parser);
+
+/* Behind a relation, another one: supports or opposes ?x. */
+bool ent_at_relations(const struct ent_parser *parser);
+bool ent_fail_relations(struct ent_parser *parser);
+
+/* At `not` in a pattern that begins at `start`: ?x not supports ?y.  Fails. */
+bool ent_fail_not(struct ent_parser *parser, const struct ent_token *start);
+
+/* Behind the ends of a path, how long it may be: length <= 3, within 3 hops. */
+bool ent_at_length(const struct ent_parser *parser);
+bool ent_fail_length(struct ent_parser *parser);
+
+/* Behind `graph`, a thing instead of facts.  Fails. */
+bool ent_fail_around(struct ent_parser *parser);
 
 /* Notes without braces behind an object: Russia supports ?x, source: ?s. */
 bool ent_at_bare_notes(const struct ent_parser *parser);

@@ -49,6 +49,10 @@ ENT_MUST_USE enum ent_status ent_query_explain(struct ent_query *query);
 ENT_MUST_USE enum ent_status ent_query_hint(struct ent_query *query,
                                             const struct ent_clause *clause);
 
+/* Says that a relation which nothing has, such as `says`, is told by notes. */
+ENT_MUST_USE enum ent_status
+ent_query_hint_said(struct ent_query *query, const struct ent_clause *clause);
+
 /* Explains an empty answer, a false one or a count of 0: warns about the first
  * pattern or filter of the text that nothing passed.  Gives up quietly when
  * that takes too long. */

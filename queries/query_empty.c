@@ -132,8 +132,10 @@ static enum ent_status explain(struct ent_query *query)
         return status;
     if (culprit) {
         say(query, culprit, culprit->clause == 0);
-        return ent_query_hint(query,
-                              &context->ast->where.clauses[culprit->clause]);
+        const struct ent_clause *clause =
+            &context->ast->where.clauses[culprit->clause];
+        status = ent_query_hint(query, clause);
+        return status ? status : ent_query_hint_said(query, clause);
     }
     if (query->n_rows > 0)
         ent_diag_warn(&context->diags, ENT_NO_PLACE, "empty", NOTHING);

@@ -39,6 +39,13 @@ static size_t words_length(const char *bytes, size_t n_bytes, size_t n_words)
     return n_bytes;
 }
 
+/* A part of a name must be nearer: of the many words that names hold, some
+ * are always similar. */
+static unsigned part_limit_of(size_t n_bytes)
+{
+    return n_bytes <= 4 ? 0 : n_bytes <= 8 ? 1 : 2;
+}
+
 /* The distance to the whole form, or to as many of its words as the text
  * has. */
 static unsigned distance(const struct ent_buf *fold, const struct ent_buf *text)
@@ -50,6 +57,7 @@ static unsigned distance(const struct ent_buf *fold, const struct ent_buf *text)
     if (best <= limit)
         return best;
     best = FAR;
+    limit = part_limit_of(text->n_bytes);
     for (size_t i = 0; i < fold->n_bytes && i < MAX_TEXT_BYTES; i++) {
         if (i > 0 && fold->bytes[i - 1] != ' ')
             continue;
