@@ -189,7 +189,7 @@ build/page.ok: build/page-src/npm.ok $(PAGE_SRC)
 	@cp -R engine/page/. build/page-src/
 	@rm -rf build/page
 	@echo "  PAGE build/page"
-	$Qcd build/page-src && OUT=$(abspath build/page) npm run --silent build
+	$Qcd build/page-src && OUT='$(abspath build/page)' npm run --silent build
 	@touch $@
 
 build/page-src/npm.ok: $(wildcard engine/page/package*.json)

@@ -7,18 +7,26 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 
-int64_t ent_context_now(void)
+static int64_t read_clock(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t ent_context_now(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 int64_t ent_context_coarse_now(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+    return read_clock(CLOCK_MONOTONIC_COARSE);
+}
+
+int64_t ent_context_work_now(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 enum ent_status ent_context_check(struct ent_context *context)
@@ -28,6 +36,9 @@ enum ent_status ent_context_check(struct ent_context *context)
         return ENT_ECANCELLED;
     if (context->deadline_ns &&
         ent_context_coarse_now() >= context->deadline_ns)
+        return ENT_ETIME;
+    if (context->work_deadline_ns &&
+        ent_context_work_now() >= context->work_deadline_ns)
         return ENT_ETIME;
     return ENT_OK;
 }

@@ -79,7 +79,8 @@ struct ent_context {
     bool is_profiled; /* operators take their time */
     uint32_t steps_left;
     int64_t started_ns;
-    int64_t deadline_ns; /* 0: none */
+    int64_t deadline_ns;      /* 0: none */
+    int64_t work_deadline_ns; /* on the clock of the thread's work; 0: none */
     const volatile bool *cancel;
     size_t max_bytes;
     size_t claimed_bytes; /* heap memory beside the arena */
@@ -109,7 +110,11 @@ int64_t ent_context_now(void);
 /* The same, cheap to read and a few milliseconds coarse. */
 int64_t ent_context_coarse_now(void);
 
-/* Looks at the clock and at `cancel`, and counts anew. */
+/* Nanoseconds that this thread has worked: what others do with the machine
+ * does not count. */
+int64_t ent_context_work_now(void);
+
+/* Looks at the clocks and at `cancel`, and counts anew. */
 ENT_MUST_USE enum ent_status ent_context_check(struct ent_context *context);
 
 /* Called once per row looked at, everywhere. */

@@ -33,9 +33,10 @@ export function entente(args, { input, env, encoding = "utf8", cwd } = {}) {
     encoding,
     maxBuffer: 1 << 28,
     env: { ...process.env, NO_COLOR: "1", ...env },
-    timeout: 120_000,
+    timeout: 600_000,
   });
-  if (result.error) throw result.error;
+  // The program may end without having read all of its input.
+  if (result.error && result.error.code !== "EPIPE") throw result.error;
   return { code: result.status, out: result.stdout, err: result.stderr };
 }
 

@@ -2,6 +2,7 @@
 /* Host, Origin and tokens. */
 #include "server/guard.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,8 +69,10 @@ static void test_origins(void **state)
 static enum ent_status load(struct ent_guard *guard, const char *text,
                             mode_t mode, const char **warning)
 {
-    char path[] = "/tmp/entente-test-XXXXXX";
+    char path[512];
+    const char *folder = getenv("TMPDIR");
     struct ent_error error;
+    snprintf(path, sizeof path, "%s/tokens-XXXXXX", folder ? folder : "/tmp");
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, text, strlen(text)), strlen(text));

@@ -119,7 +119,7 @@ static void new_pair(int pair[2])
 /* Waits for the other thread; its not coming is the test's failing. */
 static bool becomes_cancelled(const struct ent_peer *peer)
 {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 6000; i++) {
         if (__atomic_load_n(&peer->cancel, __ATOMIC_RELAXED))
             return true;
         usleep(10000);

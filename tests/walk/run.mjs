@@ -74,7 +74,7 @@ function readExamples() {
 
 function run(args) {
   return new Promise((done) => {
-    const options = { cwd: root, maxBuffer: 1 << 28, timeout: 60000 };
+    const options = { cwd: root, maxBuffer: 1 << 28, timeout: 600_000 };
     const child = execFile(program, args, options, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === "number" ? error.code : `signal ${error.signal}`) : 0;
       done({ code, stdout, stderr });
