@@ -296,7 +296,7 @@ screenshot: all build/deps-test.ok
 
 # ---- installing ----------------------------------------------------------
 
-I = $(DESTDIR)$(PREFIX)
+I = "$(DESTDIR)$(PREFIX)"
 install: all
 	install -d $(I)/bin $(I)/include/entente $(I)/lib/pkgconfig \
 		$(I)/share/man/man1 $(I)/share/bash-completion/completions

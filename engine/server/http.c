@@ -21,6 +21,7 @@
 #define MAX_KEY_BYTES (256 * 1024)
 #define LOG_LINES 10 /* in */
 #define LOG_PERIOD_MS 10000
+#define STOP_MOMENTS 300 /* of 10 ms, for answers on their way */
 
 struct ent_http {
     struct MHD_Daemon *daemon;
@@ -228,6 +229,8 @@ void ent_http_run(void *context, struct ent_job *job)
     struct exchange *x = (struct exchange *)(void *)job;
     (void)context;
     ent_call_run(&x->call);
+    /* before the job counts as done: the server's end waits for either */
+    ent_peer_sending(x->peer, true);
     ent_peer_end(x->peer);
     x->stage = STAGE_READY;
     MHD_resume_connection(x->connection);
@@ -569,7 +572,8 @@ void ent_http_close(struct ent_http *http)
     if (!http)
         return;
     /* answers to what was running are on their way out */
-    for (int i = 0; i < 100 && ent_watch_sending(http->server->watch); i++)
+    for (int i = 0; i < STOP_MOMENTS && ent_watch_sending(http->server->watch);
+         i++)
         (void)nanosleep(&moment, NULL);
     MHD_stop_daemon(http->daemon);
     free_http(http);

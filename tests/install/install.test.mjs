@@ -32,9 +32,10 @@ const names = [
 function packageFlags(...options) {
   const env = {
     PKG_CONFIG_PATH: join(prefix, "lib/pkgconfig"),
-    PKG_CONFIG_SYSROOT_DIR: scratch,
+    PKG_CONFIG_SYSROOT_DIR: "/scratch", // a path with a blank confuses it
   };
-  return run("pkg-config", [...options, "entente"], env).trim().split(/\s+/);
+  const words = run("pkg-config", [...options, "entente"], env).trim().split(/\s+/);
+  return words.map((word) => word.replace("/scratch", scratch));
 }
 
 function answerOf(program) {
