@@ -209,7 +209,10 @@ build/gen/examples.c: queries/examples.awk $(EXAMPLES) \
 
 # ---- using ---------------------------------------------------------------
 
+# A sample that an older program wrote may be of another format: made anew.
 run: all
+	@build/entente stats build/sample.db >/dev/null 2>&1 || \
+		rm -f build/sample.db build/sample.db-lock
 	build/entente import build/sample.db $(sort $(wildcard \
 		import/samples/*.jsonl))
 	build/entente serve build/sample.db --port $(PORT)
