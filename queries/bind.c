@@ -38,6 +38,10 @@ static enum ent_status add_bound(struct ent_binder *binder,
         return status;
     name->term = *term;
     name->role = role;
+    /* what is like an unknown name takes milliseconds to find */
+    status = ent_context_check(binder->context);
+    if (status)
+        return status;
     status = ent_name_resolve(binder->context, term, role == ENT_BIND_RELATION,
                               &name->meaning);
     if (status)
@@ -326,7 +330,9 @@ enum ent_status ent_binder_finish(struct ent_binder *binder)
             continue;
         is_ambiguous =
             is_ambiguous || name->meaning.outcome == ENT_NAME_AMBIGUOUS;
-        status = say(context, name, &query);
+        status = ent_context_check(context);
+        if (status == ENT_OK)
+            status = say(context, name, &query);
     }
     ent_buf_release(&query);
     if (status == ENT_OK && is_ambiguous)

@@ -82,25 +82,40 @@ enum ent_status ent_context_at_end(struct ent_context *context,
     return ENT_OK;
 }
 
+/* What a table with n_bytes may have in all; 0 when there is nothing left. */
+static size_t room_for(const struct ent_context *context, size_t n_bytes)
+{
+    size_t others = context->claimed_bytes - n_bytes + context->arena.n_bytes;
+    return others < context->max_bytes ? context->max_bytes - others : 0;
+}
+
+/* A table that had n_before bytes has n_bytes now. */
+static void count_table(struct ent_context *context, size_t n_before,
+                        size_t n_bytes)
+{
+    if (n_bytes == n_before)
+        return;
+    context->claimed_bytes += n_bytes - n_before;
+    context->arena.max_bytes = context->max_bytes - context->claimed_bytes;
+}
+
 enum ent_status ent_context_add_row(struct ent_context *context,
                                     struct ent_rowset *set, const uint64_t *row,
                                     size_t *index, bool *is_new)
 {
-    size_t before = ent_rowset_bytes(set);
-    size_t others = context->claimed_bytes - before + context->arena.n_bytes;
-    if (others >= context->max_bytes)
+    size_t before = set->n_bytes;
+    set->max_bytes = room_for(context, before);
+    if (set->max_bytes == 0)
         return ENT_EMEMORY;
-    set->max_bytes = context->max_bytes - others;
     enum ent_status status = ent_rowset_add(set, row, index, is_new);
-    context->claimed_bytes += ent_rowset_bytes(set) - before;
-    context->arena.max_bytes = context->max_bytes - context->claimed_bytes;
+    count_table(context, before, set->n_bytes);
     return status;
 }
 
 void ent_context_release_rows(struct ent_context *context,
                               struct ent_rowset *set)
 {
-    ent_context_unclaim(context, ent_rowset_bytes(set));
+    ent_context_unclaim(context, set->n_bytes);
     ent_rowset_release(set);
 }
 
@@ -108,13 +123,13 @@ enum ent_status ent_context_put(struct ent_context *context,
                                 struct ent_map *map, uint64_t key,
                                 uint64_t value)
 {
-    size_t before = map->n_slots;
+    size_t before = map->n_bytes;
+    map->max_bytes = room_for(context, before);
+    if (map->max_bytes == 0)
+        return ENT_EMEMORY;
     enum ent_status status = ent_map_put(map, key, value);
-    if (status || map->n_slots == before)
-        return status;
-    /* A map grows rarely and by doubling: counted after the fact. */
-    return ent_context_claim(context,
-                             (map->n_slots - before) * sizeof *map->slots);
+    count_table(context, before, map->n_bytes);
+    return status;
 }
 
 uint64_t *ent_column_reserve(struct ent_context *context,

@@ -26,6 +26,9 @@
 /* Steps between two looks at the clock and at `cancel`. */
 #define ENT_STEPS_PER_CHECK 256u
 
+/* The same where next to nothing is done for each row. */
+#define ENT_ROWS_PER_CHECK 8192u
+
 /* Which reports there are: all that are live, or those of `known D`. */
 struct ent_view {
     bool is_known;          /* the query says `known D` */
@@ -133,6 +136,21 @@ static inline enum ent_status ent_context_ticks(struct ent_context *context,
         context->steps_left -= n;
         return ENT_OK;
     }
+    return ent_context_check(context);
+}
+
+/* What a loop over very many rows, each quickly done, does between two looks at
+ * the limits: rows [*from, *to) come next of n_rows, ENT_END behind the last.
+ * *to begins as 0. */
+static inline enum ent_status ent_context_stretch(struct ent_context *context,
+                                                  size_t n_rows, size_t *from,
+                                                  size_t *to)
+{
+    *from = *to;
+    if (*from == n_rows)
+        return ENT_END;
+    *to = n_rows - *from > ENT_ROWS_PER_CHECK ? *from + ENT_ROWS_PER_CHECK
+                                              : n_rows;
     return ent_context_check(context);
 }
 

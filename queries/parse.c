@@ -23,6 +23,8 @@ with_defaults(const struct ent_parse_options *options)
         full = *options;
     if (full.max_bytes == 0)
         full.max_bytes = ENT_MAX_QUERY_BYTES;
+    if (full.max_mend_bytes == 0 || full.max_mend_bytes > MAX_MEND_BYTES)
+        full.max_mend_bytes = MAX_MEND_BYTES;
     if (full.max_depth == 0)
         full.max_depth = ENT_MAX_QUERY_DEPTH;
     if (full.max_variables == 0)
@@ -150,7 +152,8 @@ static enum ent_status mend(const char *text, size_t n_text,
     size_t n_copy = n_text;
 
     for (int i = 0; i < MAX_ROUNDS && status == ENT_ESYNTAX; i++) {
-        if (repair->n_edits == 0)
+        if (repair->n_edits == 0 ||
+            (options->gives_up && options->gives_up(options->give_up_context)))
             return ENT_ESYNTAX;
         apply_edits(copy, n_copy, repair, mended);
         if (mended->status != ENT_OK)
@@ -179,7 +182,7 @@ static enum ent_status suggest(struct ent_diags *diags,
     enum ent_status status;
     char *query = NULL;
 
-    ent_arena_init(&arena, MAX_MEND_BYTES);
+    ent_arena_init(&arena, options->max_mend_bytes);
     ent_buf_init(&mended);
     status = mend(diags->text, diags->n_text, options, repair, &arena, &mended);
     if (status == ENT_OK) {

@@ -3,6 +3,7 @@
 #ifndef QUERIES_PARSE_H
 #define QUERIES_PARSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <entente/status.h>
@@ -19,6 +20,11 @@ struct ent_parse_options {
     size_t max_bytes;
     unsigned max_depth;
     unsigned max_variables;
+    size_t max_mend_bytes; /* of memory, to find out what was meant */
+    /* Asked now and then while that is sought, which can take long: true ends
+     * it, and there is no suggestion.  NULL: nobody is in a hurry. */
+    bool (*gives_up)(void *context);
+    void *give_up_context;
 };
 
 /* Lexes, parses and checks a query.  Any bytes are survived.

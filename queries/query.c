@@ -15,6 +15,11 @@
 
 /* ---- opening ------------------------------------------------------------ */
 
+static bool is_over(void *context)
+{
+    return ent_context_check(context) != ENT_OK;
+}
+
 static enum ent_status parse(struct ent_query *query, const char *text,
                              size_t n_text,
                              const struct ent_query_options *options)
@@ -29,7 +34,11 @@ static enum ent_status parse(struct ent_query *query, const char *text,
         names[i] = options->bindings[i].name;
     struct ent_parse_options parse_options = {.parameters = names,
                                               .n_parameters =
-                                                  options->n_bindings};
+                                                  options->n_bindings,
+                                              .max_mend_bytes =
+                                                  context->max_bytes / 2,
+                                              .gives_up = is_over,
+                                              .give_up_context = context};
     return ent_query_parse(&context->arena, text, n_text, &parse_options,
                            &context->diags, &context->ast);
 }
@@ -246,22 +255,32 @@ static enum ent_status list_cell(struct ent_query *query,
 {
     cell->kind = ENT_CELL_TERMS;
     cell->n_terms = list->n_items;
+    struct ent_context *context = &query->context;
+    enum ent_status status = ENT_OK;
     if (list->n_items > query->terms_capacity) {
         size_t n_bytes = list->n_items * sizeof *query->terms;
-        struct ent_term *terms = ent_realloc(query->terms, n_bytes);
-        if (!terms)
+        ent_context_unclaim(context,
+                            query->terms_capacity * sizeof *query->terms);
+        ent_free(query->terms);
+        query->terms = NULL;
+        query->terms_capacity = 0;
+        status = ent_context_claim(context, n_bytes);
+        if (status)
+            return status;
+        query->terms = ent_malloc_large(n_bytes);
+        if (!query->terms) {
+            ent_context_unclaim(context, n_bytes);
             return ENT_ENOMEM;
-        query->terms = terms;
+        }
         query->terms_capacity = list->n_items;
     }
     cell->terms = query->terms;
-    for (size_t i = 0; i < list->n_items; i++) {
-        enum ent_status status =
-            ent_value_term(&query->context, list->items[i], &query->terms[i]);
-        if (status)
-            return status;
+    for (size_t i = 0; i < list->n_items && status == ENT_OK; i++) {
+        status = ent_context_tick(context);
+        if (status == ENT_OK)
+            status = ent_value_term(context, list->items[i], &query->terms[i]);
     }
-    return ENT_OK;
+    return status;
 }
 
 enum ent_status ent_query_cell(struct ent_query *query, size_t column,

@@ -12,8 +12,10 @@
 #include "store/dict.h"
 #include "store/termcode.h"
 
-/* Decoded quoted facts beyond this are forgotten between two rows. */
+/* Decoded quoted facts beyond this, and this share of the query's memory, are
+ * forgotten between two rows. */
 #define MAX_PARTS_BYTES ((size_t)8 << 20)
+#define PARTS_SHARE 8
 
 /* Decoded terms that are kept: few for a query that shows few. */
 #define FIRST_DECODED 64u
@@ -24,6 +26,7 @@
 void ent_values_init(struct ent_values *values)
 {
     *values = (struct ent_values){0};
+    ent_rowset_init(&values->hashes, 1, 0);
     ent_arena_init(&values->parts, 0);
     ent_buf_init(&values->scratch);
 }
@@ -37,7 +40,7 @@ void ent_values_release(struct ent_values *values)
 {
     ent_values_end(values);
     ent_free(values->locals);
-    ent_free(values->buckets);
+    ent_rowset_release(&values->hashes);
     ent_free(values->lists);
     ent_free(values->decoded);
     ent_arena_release(&values->parts);
@@ -47,42 +50,26 @@ void ent_values_release(struct ent_values *values)
 
 /* ---- local ids ---------------------------------------------------------- */
 
-static size_t bucket_of(const struct ent_values *values,
-                        const struct ent_local *wanted)
+static uint64_t hash_of(const struct ent_local *local)
 {
-    size_t mask = values->n_buckets - 1;
-    size_t at = wanted->hash & mask;
-    for (; values->buckets[at] != 0; at = (at + 1) & mask) {
-        const struct ent_local *local =
-            &values->locals[values->buckets[at] - 1];
-        if (local->hash == wanted->hash && local->kind == wanted->kind &&
-            local->n_bytes == wanted->n_bytes &&
-            memcmp(local->bytes, wanted->bytes, wanted->n_bytes) == 0)
-            break;
-    }
-    return at;
+    return ent_hash(local->bytes, local->n_bytes,
+                    LOCAL_SEED + (uint64_t)local->kind);
 }
 
-static enum ent_status grow_buckets(struct ent_context *context)
+/* The number of a local, if it is known.  *hash becomes one that no other local
+ * has: the next ones stand for those whose hashes are the same. */
+static bool find_local(const struct ent_values *values,
+                       const struct ent_local *wanted, uint64_t *hash,
+                       size_t *number)
 {
-    struct ent_values *values = &context->values;
-    size_t n_old = values->n_buckets;
-    size_t n_new = n_old ? n_old * 2 : 64;
-    enum ent_status status =
-        ent_context_claim(context, (n_new - n_old) * sizeof(uint32_t));
-    if (status)
-        return status;
-    uint32_t *buckets = ent_calloc(n_new, sizeof *buckets);
-    if (!buckets) {
-        ent_context_unclaim(context, (n_new - n_old) * sizeof(uint32_t));
-        return ENT_ENOMEM;
+    for (*hash = hash_of(wanted);
+         ent_rowset_find(&values->hashes, hash, number); ++*hash) {
+        const struct ent_local *local = &values->locals[*number];
+        if (local->kind == wanted->kind && local->n_bytes == wanted->n_bytes &&
+            memcmp(local->bytes, wanted->bytes, wanted->n_bytes) == 0)
+            return true;
     }
-    ent_free(values->buckets);
-    values->buckets = buckets;
-    values->n_buckets = n_new;
-    for (size_t i = 0; i < values->n_locals; i++)
-        buckets[bucket_of(values, &values->locals[i])] = (uint32_t)i + 1;
-    return ENT_OK;
+    return false;
 }
 
 static enum ent_status grow_locals(struct ent_context *context)
@@ -104,33 +91,41 @@ static enum ent_status grow_locals(struct ent_context *context)
     return ENT_OK;
 }
 
+static enum ent_status add_local(struct ent_context *context,
+                                 struct ent_local local, uint64_t hash,
+                                 size_t *number)
+{
+    struct ent_values *values = &context->values;
+    enum ent_status status = ENT_OK;
+    bool is_new;
+    if (values->n_locals == values->capacity)
+        status = grow_locals(context);
+    if (status)
+        return status;
+    local.bytes =
+        ent_arena_strndup(&context->arena, local.bytes, local.n_bytes);
+    if (!local.bytes)
+        return context->arena.status;
+    status =
+        ent_context_add_row(context, &values->hashes, &hash, number, &is_new);
+    if (status == ENT_OK)
+        values->locals[values->n_locals++] = local;
+    return status;
+}
+
 /* The local id of coded bytes, which are copied when they are new. */
 static enum ent_status local_id(struct ent_context *context, enum ent_kind kind,
                                 const char *bytes, size_t n_bytes, ent_id *id)
 {
-    struct ent_values *values = &context->values;
-    struct ent_local local = {kind, bytes, n_bytes, 0};
-    local.hash = ent_hash(bytes, n_bytes, LOCAL_SEED + (uint64_t)kind);
-    if (2 * (values->n_locals + 1) > values->n_buckets) {
-        enum ent_status status = grow_buckets(context);
-        if (status)
-            return status;
-    }
-    size_t at = bucket_of(values, &local);
-    if (values->buckets[at] == 0) {
-        if (values->n_locals == values->capacity) {
-            enum ent_status status = grow_locals(context);
-            if (status)
-                return status;
-        }
-        local.bytes = ent_arena_strndup(&context->arena, bytes, n_bytes);
-        if (!local.bytes)
-            return context->arena.status;
-        values->locals[values->n_locals++] = local;
-        values->buckets[at] = (uint32_t)values->n_locals;
-    }
-    *id = ENT_ID_MAKE(kind, ENT_LOCAL_BIT | values->buckets[at]);
-    return ENT_OK;
+    struct ent_local local = {kind, bytes, n_bytes};
+    enum ent_status status = ENT_OK;
+    uint64_t hash;
+    size_t number;
+    if (!find_local(&context->values, &local, &hash, &number))
+        status = add_local(context, local, hash, &number);
+    if (status == ENT_OK)
+        *id = ENT_ID_MAKE(kind, ENT_LOCAL_BIT | (number + 1));
+    return status;
 }
 
 static const struct ent_local *local_of(const struct ent_context *context,
@@ -269,14 +264,8 @@ enum ent_status ent_value_of_list(struct ent_context *context,
         values->lists = lists;
         values->lists_capacity = capacity;
     }
-    uint64_t *copy =
-        ent_arena_alloc(&context->arena, n_items * sizeof *copy + 1);
-    if (!copy)
-        return context->arena.status;
-    if (n_items)
-        memcpy(copy, items, n_items * sizeof *copy);
     values->lists[values->n_lists++] =
-        (struct ent_list){copy, n_items, is_reports};
+        (struct ent_list){items, n_items, is_reports};
     *id = ENT_ID_MAKE(ENT_KIND_LIST, values->n_lists);
     return ENT_OK;
 }
@@ -356,6 +345,17 @@ static enum ent_status grow_decoded(struct ent_context *context)
     return ENT_OK;
 }
 
+/* Blocks of the arena are small: they are counted after the fact. */
+static enum ent_status count_parts(struct ent_context *context)
+{
+    struct ent_values *values = &context->values;
+    enum ent_status status =
+        ent_context_claim(context, values->parts.n_bytes - values->n_counted);
+    if (status == ENT_OK)
+        values->n_counted = values->parts.n_bytes;
+    return status;
+}
+
 enum ent_status ent_value_term(struct ent_context *context, ent_id id,
                                struct ent_term *term)
 {
@@ -376,6 +376,8 @@ enum ent_status ent_value_term(struct ent_context *context, ent_id id,
     }
     values->n_missed++;
     status = decode(context, id, term);
+    if (status == ENT_OK && values->parts.n_bytes > values->n_counted)
+        status = count_parts(context);
     if (status == ENT_OK)
         values->decoded[at] = (struct ent_decoded){id, *term};
     return status;
@@ -390,8 +392,14 @@ const struct ent_list *ent_value_list(const struct ent_context *context,
 void ent_values_may_forget(struct ent_context *context)
 {
     struct ent_values *values = &context->values;
-    if (values->parts.n_bytes <= MAX_PARTS_BYTES)
+    size_t share = context->max_bytes / PARTS_SHARE;
+    if (values->parts.n_bytes <=
+        (share < MAX_PARTS_BYTES ? share : MAX_PARTS_BYTES))
         return;
     ent_arena_reset(&values->parts);
+    if (values->n_counted > values->parts.n_bytes) {
+        ent_context_unclaim(context, values->n_counted - values->parts.n_bytes);
+        values->n_counted = values->parts.n_bytes;
+    }
     memset(values->decoded, 0, values->n_decoded * sizeof *values->decoded);
 }

@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/hash.h"
 #include "store/dict_reader.h"
 
 struct ent_context;
@@ -30,7 +31,6 @@ struct ent_local {
     enum ent_kind kind;
     const char *bytes; /* in the query's arena */
     size_t n_bytes;
-    uint64_t hash;
 };
 
 struct ent_list {
@@ -47,8 +47,7 @@ struct ent_decoded {
 struct ent_values {
     struct ent_local *locals;
     size_t n_locals, capacity;
-    uint32_t *buckets; /* index + 1 of a local, open addressing */
-    size_t n_buckets;
+    struct ent_rowset hashes; /* of the locals, in their order */
     struct ent_list *lists;
     size_t n_lists, lists_capacity;
     struct ent_decoded *decoded; /* by hash of id */
@@ -56,6 +55,7 @@ struct ent_values {
     size_t n_missed;             /* terms that were not among them */
     struct ent_dict_reader reader;
     struct ent_arena parts; /* of decoded quoted facts */
+    size_t n_counted;       /* bytes of it that the query's limit counts */
     struct ent_buf scratch;
 };
 
@@ -86,7 +86,7 @@ ENT_MUST_USE enum ent_status ent_value_of_integer(struct ent_context *context,
 /* 15 digits; a whole number becomes an integer; no number (NaN) is id 0. */
 ENT_MUST_USE enum ent_status ent_value_of_double(struct ent_context *context,
                                                  double value, ent_id *id);
-/* Items are copied. */
+/* Items are kept: they lie in the query's arena. */
 ENT_MUST_USE enum ent_status ent_value_of_list(struct ent_context *context,
                                                const uint64_t *items,
                                                size_t n_items, bool is_reports,

@@ -21,38 +21,56 @@ uint64_t ent_hash_seed(void);
 /* Unpredictable bytes from the system.  ENT_EIO. */
 ENT_MUST_USE enum ent_status ent_random(void *bytes, size_t n_bytes);
 
+/* Tables grow a part at a time, so that no addition takes long: a large table
+ * is split by its hashes into parts, each with slots of its own.  What growing
+ * takes for a moment, the new slots beside the old, counts as their memory. */
+struct ent_map_part;
+
 /* A map from 64-bit keys to 64-bit values, open addressing, at most 7/8 full.
- * Key UINT64_MAX cannot be used. */
+ * Key UINT64_MAX cannot be used.  All zero is an empty map. */
 struct ent_map {
-    struct ent_map_slot {
-        uint64_t key, value;
-    } * slots;
+    struct ent_map_part *parts; /* private to map.c, like the next two */
+    unsigned n_parts;
+    unsigned part_shift;
     size_t n_items;
-    size_t n_slots; /* a power of two, or 0 */
+    size_t n_bytes;   /* of memory */
+    size_t max_bytes; /* 0: no limit; ENT_EMEMORY beyond */
+};
+
+struct ent_map_slot {
+    uint64_t key, value;
 };
 
 void ent_map_init(struct ent_map *map);
 void ent_map_release(struct ent_map *map);
 bool ent_map_get(const struct ent_map *map, uint64_t key, uint64_t *value);
-/* Sets a key, new or not.  ENT_ENOMEM, the map being unchanged then. */
+/* Sets a key, new or not.  ENT_ENOMEM or ENT_EMEMORY, the map being unchanged
+ * then. */
 ENT_MUST_USE enum ent_status ent_map_put(struct ent_map *map, uint64_t key,
                                          uint64_t value);
+
+/* Goes over all items, in no order: *at begins as 0, and NULL is the end.  The
+ * map must not change meanwhile. */
+const struct ent_map_slot *ent_map_each(const struct ent_map *map, size_t *at);
+
+struct ent_rowset_part;
 
 /* A set of distinct rows of `arity` 64-bit columns, numbered in order of
  * arrival; rows live in one flat array.  Used for DISTINCT and grouping. */
 struct ent_rowset {
     uint64_t *rows;
-    struct ent_rowset_slot *slots; /* private to rowset.c */
+    struct ent_rowset_part *parts; /* private to rowset.c, like the next two */
+    unsigned n_parts;
+    unsigned part_shift;
     size_t n_rows;
     size_t capacity;
-    size_t n_slots;
+    size_t n_bytes;   /* of memory */
     unsigned arity;   /* 0 allowed: at most one row */
     size_t max_bytes; /* 0: no limit; ENT_EMEMORY beyond */
 };
 
 void ent_rowset_init(struct ent_rowset *set, unsigned arity, size_t max_bytes);
 void ent_rowset_release(struct ent_rowset *set);
-size_t ent_rowset_bytes(const struct ent_rowset *set);
 /* *index is the row's number; *is_new tells whether it was added.  ENT_ENOMEM,
  * ENT_EMEMORY, or ENT_ELIMIT after 2^32 - 2 rows; the set is unchanged then. */
 ENT_MUST_USE enum ent_status ent_rowset_add(struct ent_rowset *set,

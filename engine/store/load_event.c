@@ -165,17 +165,18 @@ static enum ent_status search_database(struct ent_event_finder *finder,
                                        struct ent_txn *txn)
 {
     struct search search = {.finder = finder, .txn = txn};
+    const struct ent_map_slot *slot;
     struct ent_rowlist wanted;
+    size_t at = 0;
     enum ent_status status =
         ent_cursor_open(&search.roles, txn, ENT_REPORTS_BY_ROLE);
     if (status == ENT_OK)
         status = ent_cursor_open(&search.withdrawn, txn, ENT_WITHDRAWN);
     ent_rowlist_init(&wanted, 1);
-    for (size_t i = 0; i < finder->events.n_slots && status == ENT_OK; i++) {
-        const struct ent_map_slot *slot = &finder->events.slots[i];
-        if (slot->key != UINT64_MAX && slot->value == UNSEARCHED)
+    while (status == ENT_OK &&
+           (slot = ent_map_each(&finder->events, &at)) != NULL)
+        if (slot->value == UNSEARCHED)
             status = ent_rowlist_add(&wanted, &slot->key);
-    }
     for (size_t i = 0; i < wanted.n_rows && status == ENT_OK; i++)
         status = search_event(&search, wanted.rows[i]);
     ent_rowlist_release(&wanted);

@@ -11,6 +11,9 @@
 #include "queries/print.h"
 
 #define XSD "http://www.w3.org/2001/XMLSchema#"
+/* What is done with a text takes time by its length. */
+#define BYTES_PER_STEP 64u
+
 #define RDF "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 enum ent_status ent_value_words(struct ent_context *context, ent_id id,
@@ -24,9 +27,12 @@ enum ent_status ent_value_words(struct ent_context *context, ent_id id,
     if (!*has_words)
         return ENT_OK;
     enum ent_status status = ent_value_term(context, id, &term);
+    if (status)
+        return status;
     *bytes = term.bytes;
     *n_bytes = term.n_bytes;
-    return status;
+    return ent_context_ticks(context,
+                             (uint32_t)(term.n_bytes / BYTES_PER_STEP));
 }
 
 static enum ent_status words_of(struct ent_context *context,

@@ -175,17 +175,22 @@ static enum ent_status list_result(struct ent_context *context,
                                    const struct ent_aggregate_pool *pool,
                                    const uint64_t *state, ent_id *value)
 {
-    ent_id *items;
+    struct ent_column room = {0};
     size_t n_items = 0;
-    enum ent_status status =
-        ent_context_alloc(context, 2 * state[COUNT] + 1, sizeof *items, &items);
-    if (status)
-        return status;
-    for (uint64_t at = state[FIRST]; at; n_items++) {
+    enum ent_status status = ENT_OK;
+    ent_id *items =
+        ent_arena_alloc(&context->arena, state[COUNT] * sizeof *items + 1);
+    if (!items)
+        return context->arena.status;
+    for (uint64_t at = state[FIRST]; at && status == ENT_OK; n_items++) {
+        status = ent_context_tick(context);
         items[n_items] = pool->items.items[2 * (at - 1)];
         at = pool->items.items[2 * (at - 1) + 1];
     }
-    status = sort_items(context, items, items + n_items, n_items);
+    if (status == ENT_OK &&
+        ent_column_reserve(context, &room, n_items + 1, &status))
+        status = sort_items(context, items, room.items, n_items);
+    ent_column_release(context, &room);
     if (status)
         return status;
     return ent_value_of_list(context, items, n_items, false, value);

@@ -2,8 +2,10 @@
 /* The reports that solutions rest on. */
 #include "queries/op/evidence.h"
 
-#include "base/rows.h"
 #include "queries/op/reports.h"
+
+#define DIGIT_BITS 11u
+#define N_DIGITS (1u << DIGIT_BITS)
 
 enum ent_status ent_evidence_init(struct ent_evidence *evidence,
                                   struct ent_context *context,
@@ -141,29 +143,117 @@ enum ent_status ent_evidence_add_all(struct ent_evidence *evidence,
     return ENT_OK;
 }
 
+/* Bits of the largest number of each column. */
+static enum ent_status measure(struct ent_evidence *evidence, unsigned bits[2])
+{
+    const uint64_t *pairs = evidence->pairs.rows;
+    uint64_t all[2] = {1, 1};
+    size_t from, to = 0;
+    enum ent_status status;
+    while ((status = ent_context_stretch(evidence->context,
+                                         evidence->pairs.n_rows, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++) {
+            all[0] |= pairs[2 * i];
+            all[1] |= pairs[2 * i + 1];
+        }
+    for (int i = 0; i < 2; i++)
+        bits[i] = 64 - (unsigned)__builtin_clzll(all[i]);
+    return status == ENT_END ? ENT_OK : status;
+}
+
+/* Each pair becomes a word; the words take the first half of the memory. */
+static enum ent_status pack(struct ent_evidence *evidence)
+{
+    uint64_t *pairs = evidence->pairs.rows;
+    size_t from, to = 0;
+    enum ent_status status;
+    while ((status = ent_context_stretch(evidence->context,
+                                         evidence->pairs.n_rows, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++)
+            pairs[i] = pairs[2 * i] << evidence->report_bits | pairs[2 * i + 1];
+    return status == ENT_END ? ENT_OK : status;
+}
+
+static enum ent_status sort_digit(struct ent_context *context,
+                                  const uint64_t *words, uint64_t *sorted,
+                                  size_t n_words, unsigned shift)
+{
+    size_t starts[N_DIGITS] = {0}, start = 0, from, to = 0;
+    enum ent_status status;
+    while ((status = ent_context_stretch(context, n_words, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++)
+            starts[words[i] >> shift & (N_DIGITS - 1)]++;
+    if (status != ENT_END)
+        return status;
+    for (unsigned digit = 0; digit < N_DIGITS; digit++) {
+        size_t n = starts[digit];
+        starts[digit] = start;
+        start += n;
+    }
+    to = 0;
+    while ((status = ent_context_stretch(context, n_words, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++)
+            sorted[starts[words[i] >> shift & (N_DIGITS - 1)]++] = words[i];
+    return status == ENT_END ? ENT_OK : status;
+}
+
 enum ent_status ent_evidence_sort(struct ent_evidence *evidence)
 {
+    uint64_t *words = evidence->pairs.rows;
+    size_t n_words = evidence->pairs.n_rows;
+    unsigned bits[2];
     evidence->at = 0;
-    return ent_rows_sort(evidence->pairs.rows, evidence->pairs.n_rows, 2, NULL);
+    if (n_words == 0)
+        return ENT_OK;
+    enum ent_status status = measure(evidence, bits);
+    if (status == ENT_OK && bits[0] + bits[1] > 64)
+        status = ENT_ELIMIT;
+    evidence->report_bits = bits[1];
+    if (status == ENT_OK)
+        status = pack(evidence);
+    uint64_t *room = words + n_words;
+    for (unsigned shift = 0; shift < bits[0] + bits[1] && status == ENT_OK;
+         shift += DIGIT_BITS) {
+        uint64_t *sorted = room;
+        status = sort_digit(evidence->context, words, sorted, n_words, shift);
+        room = words;
+        words = sorted;
+    }
+    evidence->words = words;
+    return status;
 }
 
 enum ent_status ent_evidence_list(struct ent_evidence *evidence,
                                   uint64_t number, ent_id *list)
 {
-    const uint64_t *pairs = evidence->pairs.rows;
-    size_t n_pairs = evidence->pairs.n_rows, n_reports = 0;
+    const uint64_t *words = evidence->words;
+    size_t n_words = evidence->pairs.n_rows, end = evidence->at;
+    unsigned bits = evidence->report_bits;
     struct ent_context *context = evidence->context;
-    while (evidence->at < n_pairs && pairs[2 * evidence->at] < number)
-        evidence->at++;
-    while (evidence->at + n_reports < n_pairs &&
-           pairs[2 * (evidence->at + n_reports)] == number)
-        n_reports++;
+    enum ent_status status = ENT_OK;
+    while (end < n_words && words[end] >> bits < number)
+        end++;
+    evidence->at = end;
+    while (end < n_words && words[end] >> bits == number && status == ENT_OK) {
+        status = ent_context_tick(context);
+        end++;
+    }
+    size_t n_reports = end - evidence->at;
     uint64_t *reports =
-        ent_arena_alloc(&context->arena, n_reports * sizeof *reports + 1);
+        status
+            ? NULL
+            : ent_arena_alloc(&context->arena, n_reports * sizeof *reports + 1);
     if (!reports)
-        return context->arena.status;
-    for (size_t i = 0; i < n_reports; i++)
-        reports[i] = pairs[2 * (evidence->at + i) + 1];
-    evidence->at += n_reports;
-    return ent_value_of_list(context, reports, n_reports, true, list);
+        return status ? status : context->arena.status;
+    for (size_t i = 0; i < n_reports && status == ENT_OK; i++) {
+        status = ent_context_tick(context);
+        reports[i] = words[evidence->at + i] & ~(UINT64_MAX << bits);
+    }
+    evidence->at = end;
+    return status ? status
+                  : ent_value_of_list(context, reports, n_reports, true, list);
 }

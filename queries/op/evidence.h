@@ -14,7 +14,10 @@ struct ent_evidence {
     struct ent_cursor cursor;
     bool is_open;
     uint32_t *bound; /* room for the slots that a test binds */
-    size_t at;       /* pairs given so far */
+    /* Once sorted: number and report in one word, in the pairs' memory. */
+    const uint64_t *words;
+    unsigned report_bits;
+    size_t at; /* pairs given so far */
 };
 
 ENT_MUST_USE enum ent_status ent_evidence_init(struct ent_evidence *evidence,

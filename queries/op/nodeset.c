@@ -6,7 +6,7 @@
 
 void ent_context_release_map(struct ent_context *context, struct ent_map *map)
 {
-    ent_context_unclaim(context, map->n_slots * sizeof *map->slots);
+    ent_context_unclaim(context, map->n_bytes);
     ent_map_release(map);
 }
 
@@ -54,14 +54,14 @@ static enum ent_status make_pages(struct ent_context *context,
                                   const struct ent_map *ids,
                                   struct ent_nodeset *paged, bool *is_worth)
 {
-    size_t most = ids->n_slots * sizeof *ids->slots / sizeof(uint64_t) / 2;
+    size_t most = ids->n_bytes / sizeof(uint64_t) / 2, at = 0;
+    const struct ent_map_slot *slot;
     *is_worth = true;
-    for (size_t i = 0; i < ids->n_slots && *is_worth; i++) {
+    while (*is_worth && (slot = ent_map_each(ids, &at)) != NULL) {
         bool is_new;
-        if (ids->slots[i].key == UINT64_MAX)
-            continue;
-        enum ent_status status =
-            add_bit(context, paged, ids->slots[i].key, &is_new);
+        enum ent_status status = ent_context_tick(context);
+        if (status == ENT_OK)
+            status = add_bit(context, paged, slot->key, &is_new);
         if (status)
             return status;
         *is_worth = paged->pages.n_items <= most;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* limit N per ?v: the first N rows of each value. */
+#include "queries/op/nodeset.h"
 #include "queries/op/op.h"
 
 struct per {
@@ -12,10 +13,7 @@ struct per {
 static enum ent_status per_start(struct ent_op *op)
 {
     struct per *per = (struct per *)op;
-    ent_context_unclaim(op->context,
-                        per->given.n_slots * sizeof *per->given.slots);
-    ent_map_release(&per->given);
-    ent_map_init(&per->given);
+    ent_context_release_map(op->context, &per->given);
     return ent_op_start(op->input);
 }
 
@@ -39,7 +37,7 @@ static enum ent_status per_next(struct ent_op *op)
 
 static void per_close(struct ent_op *op)
 {
-    ent_map_release(&((struct per *)op)->given);
+    ent_context_release_map(op->context, &((struct per *)op)->given);
 }
 
 static const struct ent_op_class per_class = {"limit per", per_start, per_next,

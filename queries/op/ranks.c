@@ -203,6 +203,9 @@ static enum ent_status deepen(struct ent_ranks *ranks, struct span *span)
     size_t n_ended = 0, depth = span->depth + 8;
     for (size_t i = 0; i < span->n_items; i++) {
         struct item item = span->items[i];
+        enum ent_status ticked = ent_context_tick(ranks->context);
+        if (ticked)
+            return ticked;
         if (text_bytes(ranks, &item) > depth) {
             span->items[i].chunk = chunk_at(ranks, &item, depth);
             continue;
@@ -225,15 +228,21 @@ static uint64_t median(uint64_t a, uint64_t b, uint64_t c)
 }
 
 /* Items below a middle chunk, of it and above it. */
-static void split(const struct span *span, struct span parts[3])
+static enum ent_status split(const struct ent_ranks *ranks,
+                             const struct span *span, struct span parts[3])
 {
     struct item *items = span->items;
     size_t n = span->n_items, low = 0, at = 0, high = n;
     size_t shift = (size_t)(ent_hash_u64(n ^ ent_hash_seed()) % (n / 3));
     uint64_t pivot = median(items[shift].chunk, items[n / 3 + shift].chunk,
                             items[n / 3 * 2 + shift].chunk);
-    while (at < high) {
+    for (size_t n_steps = 0; at < high; n_steps++) {
         struct item item = items[at];
+        enum ent_status status = n_steps % ENT_ROWS_PER_CHECK
+                                     ? ENT_OK
+                                     : ent_context_check(ranks->context);
+        if (status)
+            return status;
         if (item.chunk == pivot) {
             at++;
         } else if (item.chunk < pivot) {
@@ -247,6 +256,7 @@ static void split(const struct span *span, struct span parts[3])
     parts[0] = (struct span){items, low, span->depth};
     parts[1] = (struct span){items + low, high - low, span->depth};
     parts[2] = (struct span){items + high, n - high, span->depth};
+    return ENT_OK;
 }
 
 /* Puts the largest part last: the others are at most half of the whole. */
@@ -266,11 +276,12 @@ static enum ent_status sort_span(struct ent_ranks *ranks, struct span span,
     while (span.n_items > FEW) {
         struct span parts[3];
         uint32_t n_steps =
-            span.n_items < UINT32_MAX ? (uint32_t)span.n_items : UINT32_MAX;
+            span.n_items < ENT_ROWS_PER_CHECK ? (uint32_t)span.n_items : 0;
         enum ent_status status = ent_context_ticks(ranks->context, n_steps);
+        if (status == ENT_OK)
+            status = split(ranks, &span, parts);
         if (status)
             return status;
-        split(&span, parts);
         if (are_texts) {
             status = deepen(ranks, &parts[1]);
         } else {
@@ -357,8 +368,13 @@ static enum ent_status lay_out(struct ent_ranks *ranks,
         return status;
     struct item *items = (struct item *)room;
     memset(ends, 0, (N_CLASSES + 1) * sizeof *ends);
-    for (size_t i = 0; i < n; i++)
-        ends[class_of(ranks->ids.rows[i]) + 1]++;
+    size_t from, to = 0;
+    while ((status = ent_context_stretch(ranks->context, n, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++)
+            ends[class_of(ranks->ids.rows[i]) + 1]++;
+    if (status != ENT_END)
+        return status;
     for (unsigned c = 0; c < N_CLASSES; c++)
         ends[c + 1] += ends[c];
     for (size_t i = 0; i < n; i++) {
@@ -389,8 +405,11 @@ enum ent_status ent_ranks_sort(struct ent_ranks *ranks)
         ent_column_reserve(ranks->context, &ranks->places, n + 1, &status);
     if (!places)
         return status;
-    for (size_t i = 0; i < n; i++)
-        places[items[i].number] = i;
+    size_t first, to = 0;
+    while ((status = ent_context_stretch(ranks->context, n, &first, &to)) ==
+           ENT_OK)
+        for (size_t i = first; i < to; i++)
+            places[items[i].number] = i;
     release_room(ranks);
-    return ENT_OK;
+    return status == ENT_END ? ENT_OK : status;
 }

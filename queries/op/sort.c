@@ -14,8 +14,6 @@
 /* Rows beyond those wanted before the others are dropped, at least. */
 #define SPARE_ROWS 4096u
 
-#define ROWS_PER_CHECK 65536u
-
 #define DIGIT_BITS 11u
 #define N_DIGITS (1u << DIGIT_BITS)
 
@@ -29,7 +27,8 @@ struct sort {
     uint32_t width;
     uint64_t *key; /* room for the keys of a row */
     struct ent_column rows;
-    struct ent_column order;  /* numbers of rows; room for twice as many */
+    struct ent_column order;  /* room for twice as many numbers of rows */
+    const uint64_t *sorted;   /* those numbers, in order */
     struct ent_column values; /* of the key in hand */
 
     bool has_worst;         /* n_wanted rows are there: ... */
@@ -122,18 +121,23 @@ static bool sorts_by_id(ent_id id)
 }
 
 /* The ids of a column, if these sort as they are: all of one such kind. */
-static bool take_ids(const struct sort *sort, uint32_t column, uint64_t *values)
+static enum ent_status take_ids(const struct sort *sort, uint32_t column,
+                                uint64_t *values, bool *taken)
 {
     const uint64_t *row = sort->rows.items + column;
-    size_t n_rows = n_rows_of(sort);
-    if (!sorts_by_id(row[0]))
-        return false;
-    for (size_t i = 0; i < n_rows; i++, row += sort->width) {
-        values[i] = *row;
-        if (ent_id_kind(*row) != ent_id_kind(values[0]))
-            return false;
+    size_t from, to = 0, n_rows = n_rows_of(sort);
+    enum ent_status status;
+    *taken = sorts_by_id(row[0]);
+    while (*taken && (status = ent_context_stretch(sort->op.context, n_rows,
+                                                   &from, &to)) != ENT_END) {
+        if (status)
+            return status;
+        for (size_t i = from; i < to && *taken; i++, row += sort->width) {
+            values[i] = *row;
+            *taken = ent_id_kind(*row) == ent_id_kind(values[0]);
+        }
     }
-    return true;
+    return ENT_OK;
 }
 
 static enum ent_status take_places(struct sort *sort, uint32_t column,
@@ -152,46 +156,66 @@ static enum ent_status take_places(struct sort *sort, uint32_t column,
     }
     if (status == ENT_OK)
         status = ent_ranks_sort(ranks);
-    for (size_t i = 0; i < n_rows && status == ENT_OK; i++)
-        values[i] = ranks->places.items[values[i]];
-    return status;
+    size_t from, to = 0;
+    while (status == ENT_OK &&
+           (status = ent_context_stretch(sort->op.context, n_rows, &from,
+                                         &to)) == ENT_OK)
+        for (size_t i = from; i < to; i++)
+            values[i] = ranks->places.items[values[i]];
+    return status == ENT_END ? ENT_OK : status;
 }
 
 /* Sorts the numbers of rows by one digit of their values. */
 static enum ent_status sort_digit(struct ent_context *context,
                                   const uint64_t *values, unsigned shift,
-                                  const uint64_t *from, uint64_t *to,
+                                  const uint64_t *order, uint64_t *sorted,
                                   size_t n_rows)
 {
-    size_t starts[N_DIGITS] = {0}, start = 0;
-    for (size_t i = 0; i < n_rows; i++)
-        starts[values[i] >> shift & (N_DIGITS - 1)]++;
+    size_t starts[N_DIGITS] = {0}, start = 0, from, to = 0;
+    enum ent_status status;
+    while ((status = ent_context_stretch(context, n_rows, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++)
+            starts[values[i] >> shift & (N_DIGITS - 1)]++;
+    if (status != ENT_END)
+        return status;
     for (unsigned digit = 0; digit < N_DIGITS; digit++) {
         size_t n = starts[digit];
         starts[digit] = start;
         start += n;
     }
-    for (size_t i = 0; i < n_rows; i++) {
-        enum ent_status status =
-            i % ROWS_PER_CHECK == 0 ? ent_context_check(context) : ENT_OK;
-        if (status)
-            return status;
-        to[starts[values[from[i]] >> shift & (N_DIGITS - 1)]++] = from[i];
-    }
-    return ENT_OK;
+    to = 0;
+    while ((status = ent_context_stretch(context, n_rows, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++)
+            sorted[starts[values[order[i]] >> shift & (N_DIGITS - 1)]++] =
+                order[i];
+    return status == ENT_END ? ENT_OK : status;
 }
 
 /* The smallest value becomes 0; the other way round when descending. */
-static uint64_t level_values(uint64_t *values, size_t n_rows, bool descending)
+static enum ent_status level_values(struct ent_context *context,
+                                    uint64_t *values, size_t n_rows,
+                                    bool descending, uint64_t *range)
 {
     uint64_t least = UINT64_MAX, most = 0;
-    for (size_t i = 0; i < n_rows; i++) {
-        least = values[i] < least ? values[i] : least;
-        most = values[i] > most ? values[i] : most;
-    }
-    for (size_t i = 0; i < n_rows; i++)
-        values[i] = descending ? most - values[i] : values[i] - least;
-    return most - least;
+    size_t from, to = 0;
+    enum ent_status status;
+    while ((status = ent_context_stretch(context, n_rows, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++) {
+            least = values[i] < least ? values[i] : least;
+            most = values[i] > most ? values[i] : most;
+        }
+    if (status != ENT_END)
+        return status;
+    to = 0;
+    while ((status = ent_context_stretch(context, n_rows, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++)
+            values[i] = descending ? most - values[i] : values[i] - least;
+    *range = most - least;
+    return status == ENT_END ? ENT_OK : status;
 }
 
 /* Sorts the order by one key, stable.  The order changes places with `room`.
@@ -200,19 +224,23 @@ static enum ent_status sort_by(struct sort *sort, uint32_t i, uint64_t *values,
                                uint64_t **order, uint64_t **room)
 {
     struct ent_ranks ranks;
-    enum ent_status status = ENT_OK;
+    uint64_t range;
+    bool taken;
     size_t n_rows = n_rows_of(sort);
     uint32_t column = sort->key_columns[i];
-    if (!take_ids(sort, column, values)) {
+    enum ent_status status = take_ids(sort, column, values, &taken);
+    if (status == ENT_OK && !taken) {
         ent_ranks_init(&ranks, sort->op.context);
         status = take_places(sort, column, &ranks, values);
         ent_ranks_release(&ranks);
     }
+    if (status == ENT_OK)
+        status = level_values(sort->op.context, values, n_rows,
+                              sort->plan->keys[i].descending, &range);
     if (status)
         return status;
-    uint64_t most =
-        level_values(values, n_rows, sort->plan->keys[i].descending);
-    for (unsigned shift = 0; shift < 64 && most >> shift; shift += DIGIT_BITS) {
+    for (unsigned shift = 0; shift < 64 && range >> shift;
+         shift += DIGIT_BITS) {
         status =
             sort_digit(sort->op.context, values, shift, *order, *room, n_rows);
         if (status)
@@ -224,7 +252,7 @@ static enum ent_status sort_by(struct sort *sort, uint32_t i, uint64_t *values,
     return ENT_OK;
 }
 
-/* Leaves the rows' order at the beginning of sort->order. */
+/* Leaves the rows' order in sort->sorted. */
 static enum ent_status sort_rows(struct sort *sort)
 {
     struct ent_context *context = sort->op.context;
@@ -242,12 +270,15 @@ static enum ent_status sort_rows(struct sort *sort)
     if (!values)
         return status;
     uint64_t *room = order + n_rows;
-    for (size_t i = 0; i < n_rows; i++)
-        order[i] = i;
+    size_t from, to = 0;
+    while ((status = ent_context_stretch(context, n_rows, &from, &to)) ==
+           ENT_OK)
+        for (size_t i = from; i < to; i++)
+            order[i] = i;
+    status = status == ENT_END ? ENT_OK : status;
     for (uint32_t i = sort->plan->n_keys; i-- > 0 && status == ENT_OK;)
         status = sort_by(sort, i, values, &order, &room);
-    if (order != sort->order.items)
-        memcpy(sort->order.items, order, n_rows * sizeof *order);
+    sort->sorted = order;
     return status;
 }
 
@@ -265,11 +296,11 @@ static enum ent_status drop_unwanted(struct sort *sort)
         return status;
     for (size_t i = 0; i < n_wanted; i++)
         memcpy(room + i * sort->width,
-               sort->rows.items + sort->order.items[i] * sort->width,
+               sort->rows.items + sort->sorted[i] * sort->width,
                sort->width * sizeof *room);
-    sort->rows.n_items = n_wanted * sort->width;
-    memcpy(sort->rows.items, room, sort->rows.n_items * sizeof *room);
-    ent_column_release(sort->op.context, &kept);
+    kept.n_items = n_wanted * sort->width;
+    ent_column_release(sort->op.context, &sort->rows);
+    sort->rows = kept;
     sort->has_worst = true;
     for (uint32_t i = 0; i < sort->plan->n_keys; i++)
         sort->worst[i] =
@@ -346,7 +377,7 @@ static enum ent_status sort_next(struct ent_op *op)
     if (sort->next == sort->n_sorted)
         return ENT_END;
     const uint64_t *row =
-        sort->rows.items + sort->order.items[sort->next++] * sort->width;
+        sort->rows.items + sort->sorted[sort->next++] * sort->width;
     for (uint32_t i = 0; i < sort->n_slots; i++)
         op->context->slots[sort->slots[i]] = row[i];
     return ENT_OK;

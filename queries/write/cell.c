@@ -18,10 +18,11 @@ enum ent_status ent_cell_json(struct ent_writer *writer,
         break;
     case ENT_CELL_TERMS:
         ent_buf_add_char(out, '[');
-        for (size_t i = 0; i < cell->n_terms; i++) {
+        for (size_t i = 0; i < cell->n_terms && status == ENT_OK; i++) {
             if (i > 0)
                 ent_buf_add_char(out, ',');
             ent_term_json(&cell->terms[i], out);
+            status = ent_writer_step(writer, out);
         }
         ent_buf_add_char(out, ']');
         break;
@@ -32,6 +33,8 @@ enum ent_status ent_cell_json(struct ent_writer *writer,
                 ent_buf_add_char(out, ',');
             status =
                 ent_report_json_by_id(&writer->reports, cell->reports[i], out);
+            if (status == ENT_OK)
+                status = ent_writer_step(writer, out);
         }
         ent_buf_add_char(out, ']');
         break;

@@ -98,13 +98,18 @@ static enum ent_status pack_cell(struct ent_writer *writer,
         return ENT_OK;
     case ENT_CELL_TERMS:
         msgpack_pack_array(packer, cell->n_terms);
-        for (size_t i = 0; i < cell->n_terms; i++)
+        for (size_t i = 0; i < cell->n_terms && status == ENT_OK; i++) {
             ent_term_msgpack(&cell->terms[i], &writer->out);
-        return ENT_OK;
+            status = ent_writer_step(writer, &writer->out);
+        }
+        return status;
     default:
         msgpack_pack_array(packer, cell->n_reports);
-        for (size_t i = 0; i < cell->n_reports && status == ENT_OK; i++)
+        for (size_t i = 0; i < cell->n_reports && status == ENT_OK; i++) {
             status = pack_report(writer, packer, cell->reports[i]);
+            if (status == ENT_OK)
+                status = ent_writer_step(writer, &writer->out);
+        }
         return status;
     }
 }

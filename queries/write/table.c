@@ -100,15 +100,18 @@ static enum ent_status report_line(struct ent_writer *writer, ent_report_id id,
     return line->status;
 }
 
-static enum ent_status add_list(const struct ent_cell *cell,
+static enum ent_status add_list(struct ent_writer *writer,
+                                const struct ent_cell *cell,
                                 struct ent_buf *text)
 {
-    for (size_t i = 0; i < cell->n_terms; i++) {
+    enum ent_status status = ENT_OK;
+    for (size_t i = 0; i < cell->n_terms && status == ENT_OK; i++) {
         if (i > 0)
             ent_buf_add_str(text, ", ");
         ent_term_text(&cell->terms[i], text);
+        status = ent_writer_step(writer, text);
     }
-    return text->status;
+    return status;
 }
 
 /* The text of a cell, and the lines of its reports. */
@@ -121,11 +124,14 @@ static enum ent_status cell_text(struct ent_writer *writer,
     switch (cell->kind) {
     case ENT_CELL_REPORTS:
         ent_buf_add_format(text, "%zu", cell->n_reports);
-        for (size_t i = 0; i < cell->n_reports && status == ENT_OK; i++)
+        for (size_t i = 0; i < cell->n_reports && status == ENT_OK; i++) {
             status = report_line(writer, cell->reports[i], lines);
+            if (status == ENT_OK)
+                status = ent_writer_step(writer, lines);
+        }
         break;
     case ENT_CELL_TERMS:
-        status = add_list(cell, text);
+        status = add_list(writer, cell, text);
         break;
     default:
         status = ent_cell_text(writer, cell, text);

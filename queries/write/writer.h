@@ -26,6 +26,9 @@ struct ent_writer {
     struct ent_cell_cache cache;
     struct ent_buf text; /* room for a cell */
     void *state;         /* of the format; freed by its end() or release() */
+    ent_result_write *write; /* takes what is in `out` */
+    void *write_context;
+    size_t n_claimed; /* bytes of buffers that the query's limit counts */
 };
 
 /* Each appends to writer->out.  begin() comes when the first row is there, or
@@ -40,6 +43,12 @@ struct ent_writer_class {
 extern const struct ent_writer_class ent_table_writer, ent_json_writer,
     ent_ndjson_writer, ent_csv_writer, ent_tsv_writer, ent_msgpack_writer,
     ent_sparql_json_writer;
+
+/* Called behind every item of a list, which was added to `buf`: looks at the
+ * query's limits, counts the memory of buffers, and gives away what is in
+ * writer->out if that is where the items go. */
+ENT_MUST_USE enum ent_status ent_writer_step(struct ent_writer *writer,
+                                             struct ent_buf *buf);
 
 /* Appends a cell to writer->out as the format has it. */
 typedef enum ent_status ent_cell_write(struct ent_writer *writer,

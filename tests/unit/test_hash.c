@@ -42,7 +42,7 @@ static void test_map(void **state)
     for (uint64_t i = 0; i < N; i += 2)
         assert_ok(ent_map_put(&map, i << 20, i + 7));
     assert_int_equal(map.n_items, N);
-    assert_true(map.n_items <= map.n_slots / 8 * 7);
+    assert_true(map.n_bytes >= N * sizeof(struct ent_map_slot));
     for (uint64_t i = 0; i < N; i++) {
         assert_true(ent_map_get(&map, i << 20, &value));
         assert_int_equal(value, i % 2 ? i : i + 7);
@@ -51,6 +51,44 @@ static void test_map(void **state)
     assert_false(ent_map_get(&map, UINT64_MAX, &value));
     ent_map_release(&map);
     assert_false(ent_map_get(&map, 0, &value));
+}
+
+/* A large map is never made anew as a whole, and says how large it is. */
+static void test_map_grows_in_parts(void **state)
+{
+    enum {
+        N = 1000000,
+        LIMIT = 20000000
+    };
+    struct ent_map map;
+    enum ent_status status = ENT_OK;
+    const struct ent_map_slot *slot;
+    uint64_t n = 0, sum = 0, value;
+    size_t at = 0;
+
+    (void)state;
+    ent_map_init(&map);
+    map.max_bytes = LIMIT;
+    for (; n < N && status == ENT_OK; n++) {
+        size_t before = map.n_bytes;
+        status = ent_map_put(&map, n, n);
+        if (before > 1000000)
+            assert_true(map.n_bytes - before <= before / 32);
+        assert_true(map.n_bytes <= LIMIT);
+    }
+    assert_status(status, ENT_EMEMORY);
+    n--;
+    assert_int_equal(map.n_items, n);
+    assert_true(n * sizeof *slot > LIMIT / 2);
+    assert_false(ent_map_get(&map, n, &value));
+    while ((slot = ent_map_each(&map, &at)) != NULL) {
+        assert_int_equal(slot->key, slot->value);
+        sum += slot->key;
+    }
+    assert_int_equal(sum, n * (n - 1) / 2);
+    ent_map_release(&map);
+    at = 0;
+    assert_null(ent_map_each(&map, &at));
 }
 
 static enum ent_status fill_map(void *context)
@@ -86,6 +124,7 @@ int main(void)
         cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_map),
+        cmocka_unit_test(test_map_grows_in_parts),
         cmocka_unit_test(test_failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

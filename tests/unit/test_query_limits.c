@@ -165,6 +165,105 @@ static void test_slow_reader(void **state)
     }
 }
 
+static enum ent_status count_bytes(void *context, const char *bytes,
+                                   size_t n_bytes)
+{
+    (void)bytes;
+    *(size_t *)context += n_bytes;
+    return ENT_OK;
+}
+
+static enum ent_status write_all(const char *text, size_t memory_bytes,
+                                 enum ent_result_format format, size_t *n_bytes)
+{
+    struct ent_query_options options = {.timeout_ms = -1,
+                                        .memory_bytes = memory_bytes,
+                                        .max_rows = UINT64_MAX};
+    struct ent_query *query;
+    *n_bytes = 0;
+    enum ent_status status =
+        ent_query_open(store, text, strlen(text), &options, &query);
+    if (status == ENT_OK)
+        status = ent_query_write(query, format, NULL, count_bytes, n_bytes);
+    ent_query_free(query);
+    return status;
+}
+
+/* One row of a list with more text than there is memory: what can be given
+ * away piece by piece is, the rest counts. */
+static void test_long_row(void **state)
+{
+    static const char form[] = "find list(?t) as ?l where f0 knows ?a . "
+                               "?a knows ?b . bind \"%0*d\" as ?t";
+    const size_t limit = (size_t)8 << 20;
+    char text[4096];
+    (void)state;
+    snprintf(text, sizeof text, form, 3000, 0);
+    for (int format = 0; format < ENT_N_RESULTS; format++) {
+        size_t n_bytes;
+        bool streams = format == ENT_RESULT_JSON ||
+                       format == ENT_RESULT_NDJSON ||
+                       format == ENT_RESULT_MSGPACK;
+        assert_status(write_all(text, limit, (enum ent_result_format)format,
+                                &n_bytes),
+                      streams ? ENT_OK : ENT_EMEMORY);
+        assert_true(streams ? n_bytes > 4 * limit : n_bytes < limit);
+        assert_ok(write_all(text, limit * 50, (enum ent_result_format)format,
+                            &n_bytes));
+        assert_true(n_bytes > (format == ENT_RESULT_TABLE ? 0 : 4 * limit));
+    }
+}
+
+/* Facts that a list shows count while it is shown. */
+static void test_list_of_facts(void **state)
+{
+    static const char text[] =
+        "find list(?f) as ?l where f0 knows ?a . ?a knows ?b . bind "
+        "(?b says (?a says (?b says (?a says (?b says (?a says ?b)))))) as ?f";
+    size_t n_bytes;
+    (void)state;
+    assert_status(write_all(text, (size_t)12 << 20, ENT_RESULT_JSON, &n_bytes),
+                  ENT_EMEMORY);
+    assert_ok(write_all(text, (size_t)256 << 20, ENT_RESULT_JSON, &n_bytes));
+}
+
+/* Names that nothing bears are looked for one after the other. */
+static void test_unknown_names(void **state)
+{
+    volatile bool cancel = true;
+    struct ent_query_options options = {.timeout_ms = -1, .cancel = &cancel};
+    struct ent_query *query;
+    static const char text[] = "find ?a where ?a is [manny] . ?a is [mani]";
+    (void)state;
+    assert_status(ent_query_open(store, text, strlen(text), &options, &query),
+                  ENT_ECANCELLED);
+    ent_query_free(query);
+    cancel = false;
+    assert_ok(ent_query_open(store, text, strlen(text), &options, &query));
+    ent_query_free(query);
+}
+
+/* Who is in a hurry gets the error without the suggestion. */
+static void test_mending(void **state)
+{
+    volatile bool cancel = false;
+    struct ent_query_options options = {.timeout_ms = -1, .cancel = &cancel};
+    static const char text[] = "find ?a where ?a is many ?a knows ?b";
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct ent_query *query;
+        size_t n_diags;
+        cancel = i == 1;
+        assert_status(ent_query_open(store, text, strlen(text), &options,
+                                     &query),
+                      ENT_ESYNTAX);
+        const struct ent_query_diag *diags = ent_query_diags(query, &n_diags);
+        assert_true(n_diags > 0);
+        assert_int_equal(diags[0].suggestion == NULL, cancel);
+        ent_query_free(query);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +271,10 @@ int main(void)
         cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_slow_reader),
+        cmocka_unit_test(test_long_row),
+        cmocka_unit_test(test_list_of_facts),
+        cmocka_unit_test(test_unknown_names),
+        cmocka_unit_test(test_mending),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down_store);
 }

@@ -84,7 +84,7 @@ static void test_limit(void **state)
     while (status == ENT_OK) {
         row[1]++;
         status = ent_rowset_add(&set, row, &index, &is_new);
-        assert_true(ent_rowset_bytes(&set) <= LIMIT);
+        assert_true(set.n_bytes <= LIMIT);
         assert_true(row[1] < LIMIT);
     }
     assert_status(status, ENT_EMEMORY);
@@ -96,6 +96,41 @@ static void test_limit(void **state)
     assert_ok(ent_rowset_add(&set, row, &index, &is_new));
     assert_false(is_new);
     ent_rowset_release(&set);
+}
+
+static size_t slot_bytes(const struct ent_rowset *set)
+{
+    return set->n_bytes - set->capacity * set->arity * sizeof *set->rows;
+}
+
+/* The slots of a large set are never made anew as a whole. */
+static void test_grows_in_parts(void **state)
+{
+    enum {
+        N = 1000000
+    };
+    struct ent_rowset set;
+    uint64_t row[2] = {0, 0};
+    size_t index;
+    bool is_new;
+
+    (void)state;
+    ent_rowset_init(&set, 2, 0);
+    for (; row[0] < N; row[0]++) {
+        size_t before = slot_bytes(&set);
+        assert_ok(ent_rowset_add(&set, row, &index, &is_new));
+        assert_true(is_new);
+        if (before > 1000000)
+            assert_true(slot_bytes(&set) - before <= before / 32);
+    }
+    for (row[0] = 0; row[0] < N; row[0] += 3) {
+        ent_rowset_prefetch(&set, row);
+        ent_rowset_prefetch_row(&set, row);
+        assert_true(ent_rowset_find(&set, row, &index));
+        assert_int_equal(index, row[0]);
+    }
+    ent_rowset_release(&set);
+    assert_int_equal(set.n_bytes, 0);
 }
 
 static enum ent_status fill(void *context)
@@ -130,6 +165,7 @@ int main(void)
         cmocka_unit_test(test_arities),
         cmocka_unit_test(test_no_columns),
         cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_grows_in_parts),
         cmocka_unit_test(test_failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
