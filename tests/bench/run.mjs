@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: ISC
 // Every benchmark: `make bench` builds first and passes BENCH_ARGS.
 //
-//   tests/bench/run.mjs [load] [query] [blocks] [OPTION...]
+//   tests/bench/run.mjs [load] [query] [blocks] [limits] [OPTION...]
 //
 //   --sizes 1,2,10         loads, in millions of facts     BENCH_SIZES
 //   --large                adds 30, without peers          BENCH_LARGE=1
@@ -30,6 +30,7 @@ import {
   wanted,
 } from "./lib.mjs";
 import { benchLoads } from "./load.mjs";
+import { benchLimits } from "./limits.mjs";
 import { findPeers } from "./peers/index.mjs";
 import { benchQueries } from "./query.mjs";
 
@@ -45,7 +46,8 @@ function benchBlocks() {
 }
 
 const benchmarks =
-  { load: benchLoads, query: benchQueries, blocks: benchBlocks };
+  { load: benchLoads, query: benchQueries, blocks: benchBlocks,
+    limits: benchLimits };
 
 function usage() {
   const lines = readFileSync(new URL(import.meta.url), "utf8").split("\n");
