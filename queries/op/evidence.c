@@ -2,10 +2,8 @@
 /* The reports that solutions rest on. */
 #include "queries/op/evidence.h"
 
+#include "queries/op/digits.h"
 #include "queries/op/reports.h"
-
-#define DIGIT_BITS 11u
-#define N_DIGITS (1u << DIGIT_BITS)
 
 enum ent_status ent_evidence_init(struct ent_evidence *evidence,
                                   struct ent_context *context,
@@ -180,24 +178,15 @@ static enum ent_status sort_digit(struct ent_context *context,
                                   const uint64_t *words, uint64_t *sorted,
                                   size_t n_words, unsigned shift)
 {
-    size_t starts[N_DIGITS] = {0}, start = 0, from, to = 0;
-    enum ent_status status;
-    while ((status = ent_context_stretch(context, n_words, &from, &to)) ==
-           ENT_OK)
-        for (size_t i = from; i < to; i++)
-            starts[words[i] >> shift & (N_DIGITS - 1)]++;
-    if (status != ENT_END)
+    size_t starts[ENT_N_DIGITS], from, to = 0;
+    enum ent_status status =
+        ent_digits_count(context, words, n_words, shift, starts);
+    if (status)
         return status;
-    for (unsigned digit = 0; digit < N_DIGITS; digit++) {
-        size_t n = starts[digit];
-        starts[digit] = start;
-        start += n;
-    }
-    to = 0;
     while ((status = ent_context_stretch(context, n_words, &from, &to)) ==
            ENT_OK)
         for (size_t i = from; i < to; i++)
-            sorted[starts[words[i] >> shift & (N_DIGITS - 1)]++] = words[i];
+            sorted[starts[ent_digit(words[i], shift)]++] = words[i];
     return status == ENT_END ? ENT_OK : status;
 }
 
@@ -217,7 +206,7 @@ enum ent_status ent_evidence_sort(struct ent_evidence *evidence)
         status = pack(evidence);
     uint64_t *room = words + n_words;
     for (unsigned shift = 0; shift < bits[0] + bits[1] && status == ENT_OK;
-         shift += DIGIT_BITS) {
+         shift += ENT_DIGIT_BITS) {
         uint64_t *sorted = room;
         status = sort_digit(evidence->context, words, sorted, n_words, shift);
         room = words;

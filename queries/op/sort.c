@@ -7,15 +7,13 @@
  * behind the last of those kept.  When solutions come sorted by the first key,
  * the first that has another key than the last one wanted is the end. */
 #include "queries/expr/compare.h"
+#include "queries/op/digits.h"
 #include "queries/op/nodeset.h"
 #include "queries/op/op.h"
 #include "queries/op/ranks.h"
 
 /* Rows beyond those wanted before the others are dropped, at least. */
 #define SPARE_ROWS 4096u
-
-#define DIGIT_BITS 11u
-#define N_DIGITS (1u << DIGIT_BITS)
 
 struct sort {
     struct ent_op op;
@@ -171,25 +169,15 @@ static enum ent_status sort_digit(struct ent_context *context,
                                   const uint64_t *order, uint64_t *sorted,
                                   size_t n_rows)
 {
-    size_t starts[N_DIGITS] = {0}, start = 0, from, to = 0;
-    enum ent_status status;
-    while ((status = ent_context_stretch(context, n_rows, &from, &to)) ==
-           ENT_OK)
-        for (size_t i = from; i < to; i++)
-            starts[values[i] >> shift & (N_DIGITS - 1)]++;
-    if (status != ENT_END)
+    size_t starts[ENT_N_DIGITS], from, to = 0;
+    enum ent_status status =
+        ent_digits_count(context, values, n_rows, shift, starts);
+    if (status)
         return status;
-    for (unsigned digit = 0; digit < N_DIGITS; digit++) {
-        size_t n = starts[digit];
-        starts[digit] = start;
-        start += n;
-    }
-    to = 0;
     while ((status = ent_context_stretch(context, n_rows, &from, &to)) ==
            ENT_OK)
         for (size_t i = from; i < to; i++)
-            sorted[starts[values[order[i]] >> shift & (N_DIGITS - 1)]++] =
-                order[i];
+            sorted[starts[ent_digit(values[order[i]], shift)]++] = order[i];
     return status == ENT_END ? ENT_OK : status;
 }
 
@@ -240,7 +228,7 @@ static enum ent_status sort_by(struct sort *sort, uint32_t i, uint64_t *values,
     if (status)
         return status;
     for (unsigned shift = 0; shift < 64 && range >> shift;
-         shift += DIGIT_BITS) {
+         shift += ENT_DIGIT_BITS) {
         status =
             sort_digit(sort->op.context, values, shift, *order, *room, n_rows);
         if (status)
