@@ -123,12 +123,12 @@ enum ent_status ent_context_put(struct ent_context *context,
                                 struct ent_map *map, uint64_t key,
                                 uint64_t value)
 {
-    size_t before = map->n_bytes;
+    size_t before = map->parts.n_bytes;
     map->max_bytes = room_for(context, before);
     if (map->max_bytes == 0)
         return ENT_EMEMORY;
     enum ent_status status = ent_map_put(map, key, value);
-    count_table(context, before, map->n_bytes);
+    count_table(context, before, map->parts.n_bytes);
     return status;
 }
 

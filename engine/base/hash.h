@@ -12,6 +12,8 @@
 
 #include <entente/status.h>
 
+#include "base/parts.h"
+
 uint64_t ent_hash(const void *bytes, size_t n_bytes, uint64_t seed);
 uint64_t ent_hash_u64(uint64_t value); /* a strong 64-bit mixer */
 
@@ -21,19 +23,11 @@ uint64_t ent_hash_seed(void);
 /* Unpredictable bytes from the system.  ENT_EIO. */
 ENT_MUST_USE enum ent_status ent_random(void *bytes, size_t n_bytes);
 
-/* Tables grow a part at a time, so that no addition takes long: a large table
- * is split by its hashes into parts, each with slots of its own.  What growing
- * takes for a moment, the new slots beside the old, counts as their memory. */
-struct ent_map_part;
-
 /* A map from 64-bit keys to 64-bit values, open addressing, at most 7/8 full.
  * Key UINT64_MAX cannot be used.  All zero is an empty map. */
 struct ent_map {
-    struct ent_map_part *parts; /* private to map.c, like the next two */
-    unsigned n_parts;
-    unsigned part_shift;
+    struct ent_parts parts; /* parts.n_bytes: of memory */
     size_t n_items;
-    size_t n_bytes;   /* of memory */
     size_t max_bytes; /* 0: no limit; ENT_EMEMORY beyond */
 };
 
@@ -53,15 +47,11 @@ ENT_MUST_USE enum ent_status ent_map_put(struct ent_map *map, uint64_t key,
  * map must not change meanwhile. */
 const struct ent_map_slot *ent_map_each(const struct ent_map *map, size_t *at);
 
-struct ent_rowset_part;
-
 /* A set of distinct rows of `arity` 64-bit columns, numbered in order of
  * arrival; rows live in one flat array.  Used for DISTINCT and grouping. */
 struct ent_rowset {
     uint64_t *rows;
-    struct ent_rowset_part *parts; /* private to rowset.c, like the next two */
-    unsigned n_parts;
-    unsigned part_shift;
+    struct ent_parts parts; /* private to rowset.c */
     size_t n_rows;
     size_t capacity;
     size_t n_bytes;   /* of memory */

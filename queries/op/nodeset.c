@@ -6,7 +6,7 @@
 
 void ent_context_release_map(struct ent_context *context, struct ent_map *map)
 {
-    ent_context_unclaim(context, map->n_bytes);
+    ent_context_unclaim(context, map->parts.n_bytes);
     ent_map_release(map);
 }
 
@@ -54,7 +54,7 @@ static enum ent_status make_pages(struct ent_context *context,
                                   const struct ent_map *ids,
                                   struct ent_nodeset *paged, bool *is_worth)
 {
-    size_t most = ids->n_bytes / sizeof(uint64_t) / 2, at = 0;
+    size_t most = ids->parts.n_bytes / sizeof(uint64_t) / 2, at = 0;
     const struct ent_map_slot *slot;
     *is_worth = true;
     while (*is_worth && (slot = ent_map_each(ids, &at)) != NULL) {

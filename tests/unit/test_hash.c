@@ -42,7 +42,7 @@ static void test_map(void **state)
     for (uint64_t i = 0; i < N; i += 2)
         assert_ok(ent_map_put(&map, i << 20, i + 7));
     assert_int_equal(map.n_items, N);
-    assert_true(map.n_bytes >= N * sizeof(struct ent_map_slot));
+    assert_true(map.parts.n_bytes >= N * sizeof(struct ent_map_slot));
     for (uint64_t i = 0; i < N; i++) {
         assert_true(ent_map_get(&map, i << 20, &value));
         assert_int_equal(value, i % 2 ? i : i + 7);
@@ -70,11 +70,11 @@ static void test_map_grows_in_parts(void **state)
     ent_map_init(&map);
     map.max_bytes = LIMIT;
     for (; n < N && status == ENT_OK; n++) {
-        size_t before = map.n_bytes;
+        size_t before = map.parts.n_bytes;
         status = ent_map_put(&map, n, n);
         if (before > 1000000)
-            assert_true(map.n_bytes - before <= before / 32);
-        assert_true(map.n_bytes <= LIMIT);
+            assert_true(map.parts.n_bytes - before <= before / 32);
+        assert_true(map.parts.n_bytes <= LIMIT);
     }
     assert_status(status, ENT_EMEMORY);
     n--;
